@@ -1,0 +1,2 @@
+/** The command line: options to records, wiring, exit codes. */
+package dev.selene.app;

@@ -1,0 +1,18 @@
+package dev.selene.engine;
+
+import java.util.Set;
+
+/**
+ * What to generate. Arrays are not copied: the caller leaves them alone.
+ *
+ * @param promptIds at least one token
+ * @param maxTokens at most this many new tokens, at least 1; prompt and new tokens together fit the engine's context
+ * @param stopIds generation ends after one of these (it is reported as the last token)
+ */
+public record GenerationRequest(int[] promptIds, Sampling sampling, int maxTokens, Set<Integer> stopIds) {
+    public GenerationRequest {
+        if (promptIds.length < 1) throw new IllegalArgumentException("a prompt of no tokens");
+        if (maxTokens < 1) throw new IllegalArgumentException("max tokens " + maxTokens + " is below 1");
+        stopIds = Set.copyOf(stopIds);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.selene.formats;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * {@code config.json} of a checkpoint of the DeepSeek-V3 family, checked. For a multimodal checkpoint it describes the
+ * text part.
+ *
+ * @param family the architecture, told from {@code architectures} and {@code model_type}
+ * @param modelType {@code model_type} as written, for example {@code kimi_k2}
+ * @param tensorPrefix what tensor names start with before {@code model.} and {@code lm_head.}: empty, or {@code
+ *     language_model.}
+ * @param numMtpLayers layers after {@code numHiddenLayers} that only speculate; their tensors are skipped
+ * @param intermediateSize width of a dense MLP
+ * @param denseLayers layers whose MLP is dense; all others are mixtures of experts
+ * @param moe empty when every layer is dense
+ * @param eosTokenIds {@code eos_token_id}, one or several
+ */
+public record ModelConfig(
+        ModelFamily family,
+        String modelType,
+        String tensorPrefix,
+        int vocabSize,
+        int hiddenSize,
+        int numHiddenLayers,
+        int numMtpLayers,
+        int maxPositionEmbeddings,
+        double rmsNormEps,
+        AttentionConfig attention,
+        RopeConfig rope,
+        int intermediateSize,
+        Set<Integer> denseLayers,
+        Optional<MoeConfig> moe,
+        boolean tieWordEmbeddings,
+        OptionalInt bosTokenId,
+        Set<Integer> eosTokenIds,
+        QuantisationConfig quantisation) {
+    public ModelConfig {
+        denseLayers = Set.copyOf(denseLayers);
+        eosTokenIds = Set.copyOf(eosTokenIds);
+    }
+
+    /** True when {@code layer} is a mixture of experts. */
+    public boolean isMoeLayer(int layer) {
+        return !denseLayers.contains(layer);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.selene.model;
+
+import dev.selene.base.DType;
+import dev.selene.compute.LatentCache;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+
+/** Owns the cached latents of all layers: {@code [layer, block, slot, latentDim]} of F32 or BF16. Which sequence owns which block is the engine's affair. */
+public final class KvPool implements AutoCloseable {
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment bytes;
+    private final int numLayers;
+    private final DType dtype;
+    private final int numBlocks;
+    private final int blockTokens;
+    private final int latentDim;
+
+    /** Takes the memory at once; pages are touched when latents are written. */
+    public KvPool(int numLayers, DType dtype, int numBlocks, int blockTokens, int latentDim) {
+        if (numLayers < 1 || numBlocks < 1 || blockTokens < 1 || latentDim < 1)
+            throw new IllegalArgumentException("pool of " + numBlocks + " blocks x " + blockTokens + " tokens x "
+                    + latentDim + " values x " + numLayers + " layers");
+        this.numLayers = numLayers;
+        this.dtype = dtype;
+        this.numBlocks = numBlocks;
+        this.blockTokens = blockTokens;
+        this.latentDim = latentDim;
+        this.bytes = arena.allocate(Math.multiplyExact(bytesPerLayer(), (long) numLayers), 64);
+    }
+
+    public int numBlocks() {
+        return numBlocks;
+    }
+
+    /** Positions in one block. */
+    public int blockTokens() {
+        return blockTokens;
+    }
+
+    public DType dtype() {
+        return dtype;
+    }
+
+    /** The blocks of one layer; borrowed, unusable once this pool is closed. */
+    LatentCache layer(int layer) {
+        long first = Objects.checkIndex(layer, numLayers) * bytesPerLayer();
+        return new LatentCache(bytes.asSlice(first, bytesPerLayer()), dtype, numBlocks, blockTokens, latentDim);
+    }
+
+    private long bytesPerLayer() {
+        return Math.multiplyExact(
+                Math.multiplyExact((long) numBlocks, (long) blockTokens), (long) latentDim * dtype.bytes());
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

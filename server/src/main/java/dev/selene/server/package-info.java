@@ -1,0 +1,2 @@
+/** HTTP in front of the library: the OpenAI dialect. */
+package dev.selene.server;

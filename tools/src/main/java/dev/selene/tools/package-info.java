@@ -1,0 +1,2 @@
+/** Commands on checkpoints and models: inspect, synth, bench. */
+package dev.selene.tools;
