@@ -48,6 +48,7 @@ public sealed interface LinearWeight {
         public Fp8Block {
             requireDType(weight, DType.FP8_E4M3);
             requireDType(scaleInv, DType.F32);
+            if (block < 1) throw new IllegalArgumentException("blocks of " + block);
             requireShape("scaleInv", scaleInv, ceilDiv(weight.rows(), block), ceilDiv(weight.columns(), block));
         }
 
@@ -75,6 +76,8 @@ public sealed interface LinearWeight {
             implements LinearWeight {
         public Int4Group {
             requireDType(packed, DType.INT32);
+            if (!scale.dtype().isFloat() || scale.dtype() == DType.F64)
+                throw new IllegalArgumentException("scale of dtype " + scale.dtype());
             long in = packed.columns() * 8;
             if (group < 8 || group % 8 != 0 || in % group != 0)
                 throw new IllegalArgumentException("group of " + group + " for " + in + " input features");
@@ -95,7 +98,7 @@ public sealed interface LinearWeight {
     /**
      * W8A8_DYNAMIC of msmodelslim. Per row {@code t} of x: {@code s = max_k|x[t,k]| / 127} in F32 (a row of zeros gives
      * zeros), {@code q = clamp(roundHalfEven(x / s), −128, 127)}, {@code acc = Σ_k q·w} exact, {@code y[t,n] =
-     * (float(acc) · s) · weightScale[n]} in F32, in this order.
+     * (float(acc) · s) · weightScale[n]} in F32, in this order. A NaN or an infinity in a row makes its whole result NaN.
      *
      * @param weight INT8 {@code [out, in]}
      * @param weightScale F32 {@code [1, out]}
@@ -120,7 +123,8 @@ public sealed interface LinearWeight {
 
     /**
      * W8A8 static of msmodelslim: {@code q = clamp(roundHalfEven(x / inputScale + inputOffset), −128, 127)} in F32,
-     * {@code acc = Σ_k q·w + quantBias[n]} exact, {@code y[t,n] = float(acc) · deqScale[n]}.
+     * {@code acc = Σ_k q·w + quantBias[n]} exact, {@code y[t,n] = float(acc) · deqScale[n]}. Infinities are clamped; a NaN in
+     * a row makes its whole result NaN.
      *
      * @param weight INT8 {@code [out, in]}
      * @param quantBias INT32 {@code [1, out]}
