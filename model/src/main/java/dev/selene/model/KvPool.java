@@ -48,6 +48,19 @@ public final class KvPool implements AutoCloseable {
         return new LatentCache(bytes.asSlice(first, bytesPerLayer()), dtype, numBlocks, blockTokens, latentDim);
     }
 
+    /**
+     * @throws IllegalArgumentException if the table does not cover {@code positions} or names a block that is not there
+     */
+    void checkBlockTable(int[] blockTable, int positions) {
+        int needed = Math.ceilDiv(positions, blockTokens);
+        if (blockTable.length < needed)
+            throw new IllegalArgumentException(
+                    "block table of " + blockTable.length + " blocks for " + positions + " positions, needs " + needed);
+        for (int i = 0; i < needed; i++)
+            if (blockTable[i] < 0 || blockTable[i] >= numBlocks)
+                throw new IllegalArgumentException("block " + blockTable[i] + " is not in [0, " + numBlocks + ")");
+    }
+
     private long bytesPerLayer() {
         return Math.multiplyExact(
                 Math.multiplyExact((long) numBlocks, (long) blockTokens), (long) latentDim * dtype.bytes());
