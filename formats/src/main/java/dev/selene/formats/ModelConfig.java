@@ -1,8 +1,12 @@
 package dev.selene.formats;
 
+import dev.selene.base.SeleneException;
+import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * {@code config.json} of a checkpoint of the DeepSeek-V3 family, checked. For a multimodal checkpoint it describes the
@@ -14,9 +18,9 @@ import java.util.Set;
  *     language_model.}
  * @param numMtpLayers layers after {@code numHiddenLayers} that only speculate; their tensors are skipped
  * @param intermediateSize width of a dense MLP
- * @param denseLayers layers whose MLP is dense; all others are mixtures of experts
+ * @param denseLayers layers whose MLP is dense, ascending; all others are mixtures of experts
  * @param moe empty when every layer is dense
- * @param eosTokenIds {@code eos_token_id}, one or several
+ * @param eosTokenIds {@code eos_token_id}, one or several, ascending
  */
 public record ModelConfig(
         ModelFamily family,
@@ -38,8 +42,17 @@ public record ModelConfig(
         Set<Integer> eosTokenIds,
         QuantisationConfig quantisation) {
     public ModelConfig {
-        denseLayers = Set.copyOf(denseLayers);
-        eosTokenIds = Set.copyOf(eosTokenIds);
+        denseLayers = Collections.unmodifiableSet(new TreeSet<>(denseLayers));
+        eosTokenIds = Collections.unmodifiableSet(new TreeSet<>(eosTokenIds));
+    }
+
+    /**
+     * Reads {@code config.json} of a checkpoint directory; the weights need not be there.
+     *
+     * @throws SeleneException of kind DATA if a field is missing, impossible or not supported; all problems at once
+     */
+    public static ModelConfig read(Path directory) {
+        return ModelConfigReader.read(directory);
     }
 
     /** True when {@code layer} is a mixture of experts. */
