@@ -1,9 +1,11 @@
 package dev.selene.engine;
 
+import dev.selene.base.SeleneException;
 import java.util.Set;
 
 /**
- * What to generate. Arrays are not copied: the caller leaves them alone.
+ * What to generate. Arrays are not copied: the caller leaves them alone until the request is submitted. A value out of
+ * range is a {@link SeleneException} of kind USER.
  *
  * @param promptIds at least one token
  * @param maxTokens at most this many new tokens, at least 1; prompt and new tokens together fit the engine's context
@@ -11,8 +13,8 @@ import java.util.Set;
  */
 public record GenerationRequest(int[] promptIds, Sampling sampling, int maxTokens, Set<Integer> stopIds) {
     public GenerationRequest {
-        if (promptIds.length < 1) throw new IllegalArgumentException("a prompt of no tokens");
-        if (maxTokens < 1) throw new IllegalArgumentException("max tokens " + maxTokens + " is below 1");
+        if (promptIds.length < 1) throw SeleneException.user("prompt has no tokens, expected at least 1");
+        if (maxTokens < 1) throw SeleneException.user("max_tokens " + maxTokens + " is below 1");
         stopIds = Set.copyOf(stopIds);
     }
 }

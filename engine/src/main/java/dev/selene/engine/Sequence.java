@@ -1,0 +1,116 @@
+package dev.selene.engine;
+
+import dev.selene.model.Batch;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * One request on its way: its tokens so far and how many of them are in the KV cache.
+ *
+ * <pre>{@code
+ * positions  [0, numComputed)          latents are in the cache
+ *            [numComputed, numTokens)  tokens known, latents to be computed
+ *            [numTokens, maxTokens)    not generated yet; blocks are reserved while the sequence runs
+ * }</pre>
+ *
+ * <p>All known tokens computed means that the next one can be sampled. Single-threaded.
+ */
+final class Sequence {
+    private static final int[] NO_BLOCKS = {};
+
+    private final SequenceId id;
+    private final Sampling sampling;
+    private final int numPromptTokens;
+    private final int maxTokens;
+    private final int[] stopIds;
+    private int[] tokens;
+    private int numTokens;
+    private int numComputed;
+    private int[] blockTable = NO_BLOCKS;
+
+    Sequence(SequenceId id, GenerationRequest request) {
+        this.id = id;
+        this.sampling = request.sampling();
+        this.numPromptTokens = request.promptIds().length;
+        this.maxTokens = Math.addExact(numPromptTokens, request.maxTokens());
+        this.stopIds =
+                request.stopIds().stream().mapToInt(Integer::intValue).sorted().toArray();
+        this.tokens = request.promptIds().clone();
+        this.numTokens = numPromptTokens;
+    }
+
+    SequenceId id() {
+        return id;
+    }
+
+    Sampling sampling() {
+        return sampling;
+    }
+
+    /** Prompt and generated tokens so far: the position of the next one. */
+    int numTokens() {
+        return numTokens;
+    }
+
+    int numComputed() {
+        return numComputed;
+    }
+
+    /** Prompt and generated tokens at most. */
+    int maxTokens() {
+        return maxTokens;
+    }
+
+    /** Physical blocks of its positions in order; empty while it waits. */
+    int[] blockTable() {
+        return blockTable;
+    }
+
+    void lend(int[] blocks) {
+        blockTable = blocks;
+    }
+
+    /** Gives up its blocks. */
+    int[] releaseBlocks() {
+        int[] blocks = blockTable;
+        blockTable = NO_BLOCKS;
+        return blocks;
+    }
+
+    /** True when only the token sampled last is left to compute. */
+    boolean isDecoding() {
+        return numTokens > numPromptTokens && numComputed == numTokens - 1;
+    }
+
+    /** True when all known tokens are computed, so that the last one's logits tell the next. */
+    boolean awaitsToken() {
+        return numComputed == numTokens;
+    }
+
+    /** The tokens of {@code step} as the model takes them; asks for logits when no known token comes after them. */
+    Batch.Slice slice(Step step) {
+        int end = step.firstPosition() + step.numTokens();
+        if (step.firstPosition() != numComputed || end > numTokens)
+            throw new IllegalStateException(
+                    step + " of a sequence with " + numComputed + " of " + numTokens + " tokens computed");
+        return new Batch.Slice(
+                numComputed,
+                Arrays.copyOfRange(tokens, numComputed, end),
+                blockTable,
+                end == numTokens ? Batch.LogitRows.LAST : Batch.LogitRows.NONE);
+    }
+
+    /** Notes that the latents of {@code step} are in the cache. */
+    void computed(Step step) {
+        numComputed += step.numTokens();
+    }
+
+    /** Adds a generated token; tells when it is the last. */
+    Optional<FinishReason> append(int tokenId) {
+        if (numTokens == tokens.length)
+            tokens = Arrays.copyOf(tokens, Math.min(maxTokens, Math.max(16, 2 * numTokens)));
+        tokens[numTokens++] = tokenId;
+        if (Arrays.binarySearch(stopIds, tokenId) >= 0) return Optional.of(FinishReason.STOP);
+        return numTokens == maxTokens ? Optional.of(FinishReason.LENGTH) : Optional.empty();
+    }
+}

@@ -1,0 +1,4 @@
+package dev.selene.engine;
+
+/** Tells one request from another for as long as an engine lives. */
+record SequenceId(long value) {}
