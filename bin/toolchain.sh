@@ -1,0 +1,88 @@
+# Finds the JDK and Maven; sourced by ./selene and ./test. Portable: POSIX sh, no process where a file read will do.
+
+SELENE_JAVA_RELEASE=25
+
+# Prints the feature release of the JDK at $1 (25 for 25.0.1), or nothing if there is no JDK.
+jdk_release() {
+  [ -x "$1/bin/java" ] && [ -x "$1/bin/javac" ] && [ -r "$1/release" ] || return 0
+  while IFS='=' read -r name value; do
+    [ "$name" = JAVA_VERSION ] || continue
+    value=${value#\"}
+    value=${value%%[!0-9]*}
+    echo "$value"
+    return 0
+  done <"$1/release"
+}
+
+jdk_is_new_enough() {
+  release=$(jdk_release "$1")
+  [ -n "$release" ] && [ "$release" -ge "$SELENE_JAVA_RELEASE" ]
+}
+
+# The home of the java on the PATH, links followed: /usr/bin/java -> /etc/alternatives/java -> JDK/bin/java.
+jdk_on_path() {
+  java=$(command -v java) || return 0
+  while [ -L "$java" ]; do
+    target=$(readlink "$java")
+    case $target in
+      /*) java=$target ;;
+      *) java=$(dirname "$java")/$target ;;
+    esac
+  done
+  dirname "$(dirname "$java")"
+}
+
+# Sets JAVA_HOME to a JDK that is new enough, or says how to get one and returns 1.
+find_jdk() {
+  if [ -n "${SELENE_JAVA_HOME:-}" ]; then
+    if ! jdk_is_new_enough "$SELENE_JAVA_HOME"; then
+      found=$(jdk_release "$SELENE_JAVA_HOME")
+      echo "selene: SELENE_JAVA_HOME=$SELENE_JAVA_HOME is ${found:+JDK }${found:-not a JDK}," \
+        "Selene needs JDK $SELENE_JAVA_RELEASE or newer. Unset it to search the usual places." >&2
+      return 1
+    fi
+    JAVA_HOME=$SELENE_JAVA_HOME
+    export JAVA_HOME
+    return 0
+  fi
+  seen=
+  for home in "${JAVA_HOME:-}" "$(jdk_on_path)" \
+    /usr/lib/jvm/* /usr/java/* /opt/* /opt/java/* /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
+    "${HOME:-}"/.sdkman/candidates/java/* "${HOME:-}"/.jdks/* \
+    /Library/Java/JavaVirtualMachines/*/Contents/Home "${HOME:-}"/Library/Java/JavaVirtualMachines/*/Contents/Home; do
+    [ -n "$home" ] || continue
+    if jdk_is_new_enough "$home"; then
+      JAVA_HOME=$home
+      export JAVA_HOME
+      return 0
+    fi
+    [ -z "$release" ] || seen="$seen
+  JDK $release in $home"
+  done
+  cat >&2 <<MESSAGE
+selene: no JDK $SELENE_JAVA_RELEASE or newer was found.${seen:+ Found, but too old:$seen}
+Install one, for example Eclipse Temurin:
+  Debian, Ubuntu     apt-get install temurin-25-jdk      (repository: https://adoptium.net/installation/linux)
+  RHEL, openEuler    dnf install temurin-25-jdk          (repository: the same page)
+  macOS              brew install --cask temurin@25
+  SDKMAN!            sdk install java 25-tem
+or set SELENE_JAVA_HOME to where it lies. Looked at JAVA_HOME, the PATH, /usr/lib/jvm, /usr/java, /opt, ~/.sdkman, ~/.jdks
+and /Library/Java.
+MESSAGE
+  return 1
+}
+
+# Sets MVN, or says how to get it and returns 1.
+find_maven() {
+  if MVN=$(command -v mvn); then
+    return 0
+  fi
+  cat >&2 <<'MESSAGE'
+selene: Maven is needed to build, and there is no mvn on the PATH. Install it:
+  Debian, Ubuntu     apt-get install maven
+  RHEL, openEuler    dnf install maven
+  macOS              brew install maven
+  SDKMAN!            sdk install maven
+MESSAGE
+  return 1
+}
