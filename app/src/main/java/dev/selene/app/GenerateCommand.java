@@ -1,0 +1,116 @@
+package dev.selene.app;
+
+import dev.selene.engine.FinishReason;
+import dev.selene.llm.Answer;
+import dev.selene.llm.GenerationOptions;
+import dev.selene.llm.Llm;
+import dev.selene.text.Tokenizer.ControlText;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Continues text or token ids, without a chat template. */
+@Command(
+        name = "generate",
+        description = "Continue a text or token ids, without a chat template.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  ./selene generate --prompt \"17 + 25 =\" --max-tokens 20",
+            "  ./selene generate --tokens-file sequences.jsonl --max-tokens 16 --temperature 0 --json",
+            "",
+            "Each line of FILE is {\"name\": \"a\", \"tokens\": [1, 2]}; each line of --json output is",
+            "{\"name\": \"a\", \"token_ids\": [3, 4], \"finish_reason\": \"stop\"}. token_ids ends with the stop token."
+        })
+final class GenerateCommand implements Callable<Integer> {
+    private final Streams streams;
+
+    /** One of the two. */
+    static final class Source {
+        @Option(names = "--prompt", paramLabel = "TEXT", required = true, description = "text to continue")
+        private String prompt;
+
+        @Option(
+                names = "--tokens-file",
+                paramLabel = "FILE",
+                required = true,
+                description = "token ids to continue, JSON lines; - is stdin")
+        private Path tokensFile;
+    }
+
+    @ArgGroup(exclusive = true, multiplicity = "1")
+    private Source source;
+
+    @Option(names = "--ignore-eos", description = "go on after an end-of-sequence token")
+    private boolean ignoreEos;
+
+    @Option(names = "--json", description = "print JSON lines")
+    private boolean json;
+
+    @Mixin
+    private ModelSettings modelSettings;
+
+    @Mixin
+    private SamplingSettings samplingSettings;
+
+    GenerateCommand(Streams streams) {
+        this.streams = streams;
+    }
+
+    @Override
+    public Integer call() {
+        try (Llm llm = Llm.open(modelSettings.directory(), modelSettings.llmOptions())) {
+            GenerationOptions options = samplingSettings.generationOptions(llm, ignoreEos);
+            if (source.prompt != null) continueText(llm, options);
+            else continueLines(llm, options);
+        }
+        return 0;
+    }
+
+    private void continueText(Llm llm, GenerationOptions options) {
+        int[] promptIds = llm.tokenizer().encode(source.prompt, ControlText.AS_PLAIN_TEXT);
+        if (json) {
+            Answer answer = llm.generate(promptIds, options);
+            streams.printLine(toJson("prompt", answer));
+        } else {
+            AnswerStream stream = new AnswerStream();
+            llm.generate(promptIds, options, stream);
+            stream.drainTo(streams::print);
+            streams.printLine("");
+        }
+    }
+
+    private void continueLines(Llm llm, GenerationOptions options) {
+        try (JsonLines lines = JsonLines.open(source.tokensFile, streams.in())) {
+            for (Optional<JsonLines.Line> next = lines.next(); next.isPresent(); next = lines.next()) {
+                JsonLines.Line line = next.get();
+                TokenSequence sequence = TokenSequence.parse(line);
+                Answer answer = line.explain(() -> llm.generate(sequence.tokenIds(), options));
+                streams.printLine(json ? toJson(sequence.name(), answer) : toText(sequence.name(), answer));
+            }
+        }
+    }
+
+    private static String toJson(String name, Answer answer) {
+        return JsonOut.object(json -> {
+            json.writeStringField("name", name);
+            JsonOut.writeIds(json, "token_ids", answer.tokenIds());
+            json.writeStringField("finish_reason", lowerCase(answer.finishReason()));
+        });
+    }
+
+    private static String toText(String name, Answer answer) {
+        return name + ": " + Arrays.toString(answer.tokenIds()) + " " + lowerCase(answer.finishReason());
+    }
+
+    private static String lowerCase(FinishReason reason) {
+        return reason.name().toLowerCase(Locale.ROOT);
+    }
+}
