@@ -1,0 +1,39 @@
+package dev.selene.server;
+
+import dev.selene.engine.Generation;
+import dev.selene.engine.Sampling;
+import dev.selene.llm.GenerationOptions;
+import dev.selene.llm.Llm;
+import dev.selene.llm.TextListener;
+import dev.selene.text.Conversation;
+
+/** What the dialects need of a model. Thread-safe; borrowed by the server. */
+public interface ChatModel {
+    /** The name that clients ask for. */
+    String name();
+
+    /** Prompt and answer together fit in this many tokens. */
+    int contextTokens();
+
+    /** What the checkpoint's makers recommend. */
+    Sampling defaultSampling(long seed);
+
+    /**
+     * The ids of a rendered conversation; text of its messages never becomes a control token.
+     *
+     * @throws dev.selene.base.SeleneException USER if the checkpoint's template refuses the conversation
+     */
+    int[] promptIds(Conversation conversation);
+
+    /**
+     * Generates, streaming.
+     *
+     * @throws dev.selene.base.SeleneException USER if the prompt does not fit the context, OVERLOADED if too many wait
+     */
+    Generation generate(int[] promptIds, GenerationOptions options, TextListener listener);
+
+    /** An open checkpoint. */
+    static ChatModel of(Llm llm) {
+        return new LlmChatModel(llm);
+    }
+}

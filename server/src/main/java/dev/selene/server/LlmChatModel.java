@@ -1,0 +1,35 @@
+package dev.selene.server;
+
+import dev.selene.engine.Generation;
+import dev.selene.engine.Sampling;
+import dev.selene.llm.GenerationOptions;
+import dev.selene.llm.Llm;
+import dev.selene.llm.TextListener;
+import dev.selene.text.Conversation;
+
+record LlmChatModel(Llm llm) implements ChatModel {
+    @Override
+    public String name() {
+        return llm.name();
+    }
+
+    @Override
+    public int contextTokens() {
+        return llm.contextTokens();
+    }
+
+    @Override
+    public Sampling defaultSampling(long seed) {
+        return llm.defaultSampling(seed);
+    }
+
+    @Override
+    public int[] promptIds(Conversation conversation) {
+        return llm.promptIds(conversation);
+    }
+
+    @Override
+    public Generation generate(int[] promptIds, GenerationOptions options, TextListener listener) {
+        return llm.generate(promptIds, options, listener);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.selene.server;
+
+/**
+ * One method on one path.
+ *
+ * @param path begins with {@code /}; a {@code *} at its end stands for one or more characters, slashes included, which
+ *     the handler gets percent-decoded as {@link Exchange#pathRest()}
+ */
+public record Route(String method, String path, Handler handler) {
+    /** Answers one request on a virtual thread of its own. */
+    @FunctionalInterface
+    public interface Handler {
+        /**
+         * Replies once, or opens an event stream and ends it. What it throws becomes an error of its dialect.
+         *
+         * @throws InterruptedException never from the outside: requests are cancelled through {@link Exchange#onCancel}
+         */
+        void handle(Exchange exchange) throws InterruptedException;
+    }
+
+    public Route {
+        if (!path.startsWith("/")) throw new IllegalArgumentException("path " + path + " does not begin with /");
+    }
+
+    boolean matches(String requestPath) {
+        return path.endsWith("*")
+                ? requestPath.startsWith(prefix()) && requestPath.length() > prefix().length()
+                : requestPath.equals(path);
+    }
+
+    String prefix() {
+        return path.endsWith("*") ? path.substring(0, path.length() - 1) : path;
+    }
+}

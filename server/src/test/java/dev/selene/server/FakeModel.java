@@ -1,0 +1,158 @@
+package dev.selene.server;
+
+import dev.selene.base.SeleneException;
+import dev.selene.engine.FinishReason;
+import dev.selene.engine.Generation;
+import dev.selene.engine.Sampling;
+import dev.selene.llm.Answer;
+import dev.selene.llm.GenerationOptions;
+import dev.selene.llm.TextListener;
+import dev.selene.text.Conversation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * A model that says what a test tells it to, one piece a token, and remembers what it was asked. A prompt has as many
+ * tokens as the characters of its messages.
+ */
+public final class FakeModel implements ChatModel {
+    /** What the next answers do. */
+    public interface Script {
+        /** Speaks into the generation; on a thread of its own. */
+        void play(Running running) throws InterruptedException;
+    }
+
+    /** One generation. */
+    public static final class Running implements Generation {
+        public final Conversation conversation;
+        public final GenerationOptions options;
+        private final int[] promptIds;
+        private final TextListener listener;
+        private final StringBuilder text = new StringBuilder();
+        private int tokens;
+        private volatile long cancelledNanos;
+
+        private Running(Conversation asked, int[] promptIds, GenerationOptions options, TextListener listener) {
+            this.conversation = asked;
+            this.promptIds = promptIds;
+            this.options = options;
+            this.listener = listener;
+        }
+
+        @Override
+        public synchronized void cancel() {
+            if (cancelledNanos == 0) cancelledNanos = System.nanoTime();
+            notifyAll();
+        }
+
+        public boolean cancelled() {
+            return cancelledNanos != 0;
+        }
+
+        /** When it was cancelled; waits for that, for ten seconds at most. */
+        public synchronized long awaitCancel() throws InterruptedException {
+            long deadline = System.nanoTime() + 10_000_000_000L;
+            while (cancelledNanos == 0) {
+                long millis = (deadline - System.nanoTime()) / 1_000_000;
+                if (millis <= 0) throw new AssertionError("not cancelled within 10 s");
+                wait(millis);
+            }
+            return cancelledNanos;
+        }
+
+        public void say(String piece) {
+            text.append(piece);
+            tokens++;
+            listener.text(piece);
+        }
+
+        public void finish(FinishReason reason) {
+            listener.finished(new Answer(text.toString(), new int[tokens], reason, promptIds.length));
+        }
+
+        public void fail(SeleneException error) {
+            listener.failed(error);
+        }
+    }
+
+    /** All generations in the order in which they began. */
+    public final BlockingQueue<Running> began = new LinkedBlockingQueue<>();
+
+    private final ThreadLocal<Conversation> rendering = new ThreadLocal<>();
+    private volatile Script script = saying("Hello", " there", "!");
+    private volatile RuntimeException refusal;
+
+    /** Speaks these pieces at once and stops. */
+    public static Script saying(String... pieces) {
+        return running -> {
+            for (String piece : pieces) running.say(piece);
+            running.finish(FinishReason.STOP);
+        };
+    }
+
+    /** Computes a prompt for ever, until it is cancelled. */
+    public static Script prefillingForEver() {
+        return running -> {
+            running.awaitCancel();
+            running.finish(FinishReason.CANCELLED);
+        };
+    }
+
+    public void play(Script next) {
+        script = next;
+    }
+
+    /** Every further generation is refused. */
+    public void refuse(RuntimeException error) {
+        refusal = error;
+    }
+
+    @Override
+    public String name() {
+        return "fake";
+    }
+
+    @Override
+    public int contextTokens() {
+        return 1000;
+    }
+
+    @Override
+    public Sampling defaultSampling(long seed) {
+        return new Sampling(0.6, 0, 1, 0, seed);
+    }
+
+    @Override
+    public int[] promptIds(Conversation conversation) {
+        rendering.set(conversation);
+        int length = 0;
+        for (var message : conversation.messages())
+            length += String.valueOf(message.get("content")).length();
+        return new int[Math.max(length, 1)];
+    }
+
+    @Override
+    public Generation generate(int[] promptIds, GenerationOptions options, TextListener listener) {
+        if (refusal != null) throw refusal;
+        var running = new Running(rendering.get(), promptIds, options, listener);
+        began.add(running);
+        Script now = script;
+        Thread.ofVirtual().start(() -> {
+            try {
+                now.play(running);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        return running;
+    }
+
+    /** The generations that began so far, oldest first; forgets them. */
+    public List<Running> drain() {
+        List<Running> all = new ArrayList<>();
+        began.drainTo(all);
+        return all;
+    }
+}
