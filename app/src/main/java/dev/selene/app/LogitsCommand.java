@@ -2,13 +2,8 @@ package dev.selene.app;
 
 import dev.selene.base.DType;
 import dev.selene.base.SeleneException;
-import dev.selene.compute.Backend;
-import dev.selene.compute.Backends;
-import dev.selene.formats.Checkpoint;
 import dev.selene.llm.LlmOptions;
-import dev.selene.model.DeepseekModel;
 import dev.selene.model.LanguageModel;
-import dev.selene.model.ModelOptions;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -65,13 +60,9 @@ final class LogitsCommand implements Callable<Integer> {
     public Integer call() {
         if (chunk < 1) throw SeleneException.user("--chunk " + chunk + " is below 1");
         LlmOptions options = modelSettings.llmOptions();
-        ModelOptions modelOptions = new ModelOptions(
-                options.dequantisation(), options.loraNormEps().orElse(ModelOptions.PUBLISHED_LORA_NORM_EPS), chunk);
         try (JsonLines lines = JsonLines.open(tokensFile, streams.in());
-                Checkpoint checkpoint = Checkpoint.open(modelSettings.directory());
-                Backend backend = Backends.open(options.backend(), options.threads());
-                LanguageModel model = DeepseekModel.load(checkpoint, backend, modelOptions)) {
-            compute(lines, model, options.kvDType());
+                BareModel bare = BareModel.open(modelSettings.directory(), options, chunk)) {
+            compute(lines, bare.model(), options.kvDType());
         }
         return 0;
     }

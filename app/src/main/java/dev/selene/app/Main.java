@@ -61,7 +61,9 @@ public final class Main implements Runnable {
                 new ChatCommand(streams),
                 new GenerateCommand(streams),
                 new LogitsCommand(streams),
-                new TokenizeCommand(streams));
+                new TokenizeCommand(streams),
+                new InspectCommand(streams),
+                new BenchCommand(streams));
     }
 
     @Override

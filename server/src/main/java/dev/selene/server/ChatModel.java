@@ -32,8 +32,12 @@ public interface ChatModel {
      */
     Generation generate(int[] promptIds, GenerationOptions options, TextListener listener);
 
-    /** An open checkpoint. */
-    static ChatModel of(Llm llm) {
-        return new LlmChatModel(llm);
+    /**
+     * An open checkpoint.
+     *
+     * @param name that clients ask for
+     */
+    static ChatModel of(Llm llm, String name) {
+        return new LlmChatModel(llm, name);
     }
 }

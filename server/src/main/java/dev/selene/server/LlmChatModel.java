@@ -7,12 +7,7 @@ import dev.selene.llm.Llm;
 import dev.selene.llm.TextListener;
 import dev.selene.text.Conversation;
 
-record LlmChatModel(Llm llm) implements ChatModel {
-    @Override
-    public String name() {
-        return llm.name();
-    }
-
+record LlmChatModel(Llm llm, String name) implements ChatModel {
     @Override
     public int contextTokens() {
         return llm.contextTokens();
