@@ -2,20 +2,15 @@
 
 SELENE_JAVA_RELEASE=25
 
-# Prints the feature release of the JDK at $1 (25 for 25.0.1), or nothing if there is no JDK.
-jdk_release() {
-  [ -x "$1/bin/java" ] && [ -x "$1/bin/javac" ] && [ -r "$1/release" ] || return 0
+# True if the JDK at $1 will do. Sets release to its feature release (25 for 25.0.1), or to nothing if there is none.
+jdk_is_new_enough() {
+  release=
+  [ -x "$1/bin/java" ] && [ -x "$1/bin/javac" ] && [ -r "$1/release" ] || return 1
   while IFS='=' read -r name value; do
     [ "$name" = JAVA_VERSION ] || continue
     value=${value#\"}
-    value=${value%%[!0-9]*}
-    echo "$value"
-    return 0
+    release=${value%%[!0-9]*}
   done <"$1/release"
-}
-
-jdk_is_new_enough() {
-  release=$(jdk_release "$1")
   [ -n "$release" ] && [ "$release" -ge "$SELENE_JAVA_RELEASE" ]
 }
 
@@ -32,35 +27,41 @@ jdk_on_path() {
   dirname "$(dirname "$java")"
 }
 
+# Where a JDK may lie, one a line, best first.
+jdk_candidates() {
+  echo "${JAVA_HOME:-}"
+  jdk_on_path
+  for home in /usr/lib/jvm/* /usr/java/* /opt/* /opt/java/* /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
+    "${HOME:-}"/.sdkman/candidates/java/* "${HOME:-}"/.jdks/* \
+    /Library/Java/JavaVirtualMachines/*/Contents/Home "${HOME:-}"/Library/Java/JavaVirtualMachines/*/Contents/Home; do
+    echo "$home"
+  done
+}
+
 # Sets JAVA_HOME to a JDK that is new enough, or says how to get one and returns 1.
 find_jdk() {
   if [ -n "${SELENE_JAVA_HOME:-}" ]; then
     if ! jdk_is_new_enough "$SELENE_JAVA_HOME"; then
-      found=$(jdk_release "$SELENE_JAVA_HOME")
-      echo "selene: SELENE_JAVA_HOME=$SELENE_JAVA_HOME is ${found:+JDK }${found:-not a JDK}," \
+      echo "selene: SELENE_JAVA_HOME=$SELENE_JAVA_HOME is ${release:+JDK }${release:-not a JDK}," \
         "Selene needs JDK $SELENE_JAVA_RELEASE or newer. Unset it to search the usual places." >&2
       return 1
     fi
-    JAVA_HOME=$SELENE_JAVA_HOME
-    export JAVA_HOME
+    export JAVA_HOME="$SELENE_JAVA_HOME"
     return 0
   fi
-  seen=
-  for home in "${JAVA_HOME:-}" "$(jdk_on_path)" \
-    /usr/lib/jvm/* /usr/java/* /opt/* /opt/java/* /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
-    "${HOME:-}"/.sdkman/candidates/java/* "${HOME:-}"/.jdks/* \
-    /Library/Java/JavaVirtualMachines/*/Contents/Home "${HOME:-}"/Library/Java/JavaVirtualMachines/*/Contents/Home; do
-    [ -n "$home" ] || continue
+  too_old=
+  while IFS= read -r home; do
     if jdk_is_new_enough "$home"; then
-      JAVA_HOME=$home
-      export JAVA_HOME
+      export JAVA_HOME="$home"
       return 0
     fi
-    [ -z "$release" ] || seen="$seen
+    [ -z "$release" ] || too_old="$too_old
   JDK $release in $home"
-  done
+  done <<CANDIDATES
+$(jdk_candidates)
+CANDIDATES
   cat >&2 <<MESSAGE
-selene: no JDK $SELENE_JAVA_RELEASE or newer was found.${seen:+ Found, but too old:$seen}
+selene: no JDK $SELENE_JAVA_RELEASE or newer was found.${too_old:+ Too old:$too_old}
 Install one, for example Eclipse Temurin:
   Debian, Ubuntu     apt-get install temurin-25-jdk      (repository: https://adoptium.net/installation/linux)
   RHEL, openEuler    dnf install temurin-25-jdk          (repository: the same page)
