@@ -12,9 +12,15 @@ import java.util.List;
  * @param normalized found only after the text was normalised
  */
 record AddedToken(int id, String text, boolean special, boolean normalized) {
+    /** A larger id is taken for damage, not for a larger vocabulary. */
+    static final int MAX_TOKENS = 1 << 22;
+
     private static final int MAX_LENGTH = 1024;
 
     AddedToken {
+        if (id < 0 || id >= MAX_TOKENS)
+            throw SeleneException.data(
+                    "added token \"" + text + "\" has id " + id + ", expected 0 to " + (MAX_TOKENS - 1));
         if (text.isEmpty() || text.length() > MAX_LENGTH)
             throw SeleneException.data("added token " + id + " has a text of " + text.length()
                     + " characters, expected 1 to " + MAX_LENGTH);

@@ -5,12 +5,14 @@ import dev.selene.base.Json;
 import dev.selene.base.SeleneException;
 import dev.selene.testkit.TestData;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
+import java.util.zip.GZIPInputStream;
 
 /** Tokenizers that several tests share, and what they all need. */
 final class TestTokenizers {
@@ -19,7 +21,19 @@ final class TestTokenizers {
 
     static final Tokenizer MICRO = Tokenizers.open(TestData.microK2());
 
+    /** The tokenizer of DeepSeek-V3 as of December 2024. */
+    static final Tokenizer DEEPSEEK = huggingFace("tokenizer/deepseek-v3/tokenizer.json.gz");
+
     private TestTokenizers() {}
+
+    private static Tokenizer huggingFace(String gzipped) {
+        try (var in = new GZIPInputStream(Files.newInputStream(TestData.path(gzipped)))) {
+            JsonNode json = Json.parse(in.readAllBytes(), gzipped, SeleneException.Kind.DATA);
+            return new HuggingFaceTokenizer(TokenizerJson.parse(json, gzipped), List.of(), gzipped);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** The objects of a file with one JSON object per line. */
     static List<JsonNode> lines(Path file) throws IOException {
@@ -37,9 +51,8 @@ final class TestTokenizers {
 
     /** "1 2 3" as ids. */
     static int[] ids(String text) {
-        return IntStream.of(java.util.Arrays.stream(text.strip().split(" +"))
-                        .mapToInt(Integer::parseInt)
-                        .toArray())
+        return Arrays.stream(text.strip().split(" +"))
+                .mapToInt(Integer::parseInt)
                 .toArray();
     }
 
