@@ -9,6 +9,10 @@ import java.util.random.RandomGeneratorFactory;
  * accepts only the declared errors. The number comes from {@code -Dselene.fuzz.inputs}; {@code mvn -Pfuzz test} asks for ten million.
  */
 public final class Fuzz {
+    // Found once: looking an algorithm up takes longer than most readers take for an input.
+    private static final RandomGeneratorFactory<RandomGenerator> GENERATORS =
+            RandomGeneratorFactory.of("L64X128MixRandom");
+
     private Fuzz() {}
 
     /** How many inputs each fuzz test tries. */
@@ -18,7 +22,7 @@ public final class Fuzz {
 
     /** The generator of input number {@code index}; put seed and index into the failure message. */
     public static RandomGenerator random(long seed, long index) {
-        return RandomGeneratorFactory.of("L64X128MixRandom").create(seed * 0x9E3779B97F4A7C15L + index);
+        return GENERATORS.create(seed * 0x9E3779B97F4A7C15L + index);
     }
 
     /** A copy of {@code valid} with one to eight changes: bytes set, bits flipped, pieces removed, repeated, swapped or cut off. */
