@@ -1,5 +1,6 @@
 package dev.selene.formats;
 
+import dev.selene.formats.RopeConfig.Yarn;
 import java.util.Optional;
 import java.util.Set;
 
@@ -35,23 +36,20 @@ final class RopeConfigReader {
     private RopeConfigReader() {}
 
     static RopeConfig read(ConfigFields text) {
-        Optional<ConfigFields> old = text.object("rope_scaling");
-        Optional<ConfigFields> current = text.object("rope_parameters");
-        RopeConfig fromOld = new RopeConfig(theta(text, text), old.flatMap(RopeConfigReader::yarn));
-        if (current.isEmpty()) return fromOld;
-        RopeConfig fromCurrent = new RopeConfig(theta(current.get(), text), current.flatMap(RopeConfigReader::yarn));
-        if (old.isPresent() && !fromOld.equals(fromCurrent))
+        Optional<Yarn> scaling = text.object("rope_scaling").flatMap(RopeConfigReader::yarn);
+        Optional<ConfigFields> parameters = text.object("rope_parameters");
+        if (parameters.isEmpty()) return new RopeConfig(text.number("rope_theta", MIN_THETA, MAX_THETA), scaling);
+
+        ConfigFields both = parameters.get();
+        ConfigFields thetaHolder = both.has("rope_theta") ? both : text;
+        RopeConfig rope = new RopeConfig(thetaHolder.number("rope_theta", MIN_THETA, MAX_THETA), yarn(both));
+        text.requireNumber("rope_theta", rope.theta(), "rope_parameters.rope_theta is " + rope.theta());
+        if (text.has("rope_scaling") && !scaling.equals(rope.yarn()))
             text.refuse("rope_scaling", "which says something else than rope_parameters. Remove one of them.");
-        return fromCurrent;
+        return rope;
     }
 
-    /** {@code rope_theta} of {@code rope}, else that beside it. */
-    private static double theta(ConfigFields rope, ConfigFields text) {
-        ConfigFields holder = rope.has("rope_theta") ? rope : text;
-        return holder.number("rope_theta", MIN_THETA, MAX_THETA);
-    }
-
-    private static Optional<RopeConfig.Yarn> yarn(ConfigFields rope) {
+    private static Optional<Yarn> yarn(ConfigFields rope) {
         for (String name : rope.names()) {
             if (!KNOWN.contains(name)) rope.refuse(name, "a field that is not known and may change positions");
         }
@@ -62,7 +60,7 @@ final class RopeConfigReader {
         return switch (type) {
             case "default" -> {
                 if (rope.has("factor") && !rope.has("type") && !rope.has("rope_type"))
-                    rope.problem("rope_scaling has a factor but no type, expected yarn or default");
+                    rope.refuse("type", "though a factor is given; expected yarn or default");
                 yield Optional.empty();
             }
             case "yarn" -> Optional.of(yarnFields(rope));
@@ -73,11 +71,11 @@ final class RopeConfigReader {
         };
     }
 
-    private static RopeConfig.Yarn yarnFields(ConfigFields rope) {
+    private static Yarn yarnFields(ConfigFields rope) {
         if (rope.has("attention_factor"))
             rope.refuse("attention_factor", "not supported: the magnitude follows from mscale and mscale_all_dim");
         rope.requireFlag("truncate", true, "only true is supported");
-        return new RopeConfig.Yarn(
+        return new Yarn(
                 rope.number("factor", 1, MAX_FACTOR),
                 rope.optionalInteger("original_max_position_embeddings", 1, MAX_POSITIONS)
                         .orElse(4096),

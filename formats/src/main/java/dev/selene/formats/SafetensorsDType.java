@@ -2,11 +2,15 @@ package dev.selene.formats;
 
 import dev.selene.base.DType;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The names that safetensors headers give to number types. */
 final class SafetensorsDType {
+    private static final Map<String, DType> BY_NAME =
+            Arrays.stream(DType.values()).collect(Collectors.toUnmodifiableMap(SafetensorsDType::name, dtype -> dtype));
+
     private SafetensorsDType() {}
 
     static String name(DType dtype) {
@@ -26,9 +30,7 @@ final class SafetensorsDType {
     }
 
     static Optional<DType> parse(String name) {
-        return Arrays.stream(DType.values())
-                .filter(dtype -> name(dtype).equals(name))
-                .findFirst();
+        return Optional.ofNullable(BY_NAME.get(name));
     }
 
     /** All names, for error messages. */
