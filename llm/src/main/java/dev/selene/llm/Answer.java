@@ -5,7 +5,8 @@ import dev.selene.engine.FinishReason;
 /**
  * How a generation ended.
  *
- * @param text all of it, as streamed
- * @param tokenIds what was generated, the stop token included
+ * @param text all of it, as streamed: without the stop token, special tokens and stop strings; empty when the
+ *     checkpoint has no tokenizer
+ * @param tokenIds what was generated, the stop token or the tokens of the stop string included
  */
 public record Answer(String text, int[] tokenIds, FinishReason finishReason, int promptTokens) {}

@@ -1,39 +1,143 @@
 package dev.selene.llm;
 
+import dev.selene.base.SeleneException;
+import dev.selene.compute.Backend;
+import dev.selene.compute.Backends;
+import dev.selene.engine.Engine;
+import dev.selene.engine.EngineConfig;
 import dev.selene.engine.Generation;
+import dev.selene.engine.GenerationRequest;
 import dev.selene.engine.Sampling;
+import dev.selene.formats.Checkpoint;
+import dev.selene.formats.GenerationConfig;
+import dev.selene.model.DeepseekModel;
+import dev.selene.model.ModelOptions;
 import dev.selene.text.Conversation;
 import dev.selene.text.Tokenizer;
+import dev.selene.text.Tokenizers;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 
-/** A checkpoint that answers. Thread-safe; owns checkpoint, model, backend and engine. */
+/**
+ * A checkpoint that answers. Thread-safe; owns checkpoint, model, backend and engine.
+ *
+ * <pre>{@code
+ * void main(String[] args) {
+ *     var question = Map.<String, Object>of("role", "user", "content", "What is 17 + 25?");
+ *     try (Llm llm = Llm.open(Path.of(args[0]), LlmOptions.defaults())) {
+ *         int[] prompt = llm.promptIds(new Conversation(List.of(question), List.of(), true, Map.of()));
+ *         Answer answer = llm.generate(prompt, GenerationOptions.greedy());
+ *         IO.println(answer.text());
+ *     }
+ * }
+ * }</pre>
+ */
 public final class Llm implements AutoCloseable {
+    /** Ends a turn of Kimi-K2, whose {@code config.json} does not name it. */
+    private static final String END_OF_TURN = "<|im_end|>";
+
+    private final Path directory;
+    private final int contextTokens;
+    private final int maxBatchSize;
+    private final Sampling recommended;
+    private final Set<Integer> stopIds;
+    private final Optional<Tokenizer> tokenizer;
+    private final Engine engine;
+    private final Resources resources;
+
+    private Llm(Path directory, LlmOptions options, Resources resources) {
+        Checkpoint checkpoint = Checkpoint.open(directory);
+        resources.add(checkpoint::close);
+        this.directory = directory;
+        this.tokenizer = Tokenizers.find(directory);
+        this.recommended = recommended(checkpoint);
+        this.stopIds = stopIds(checkpoint, tokenizer);
+
+        EngineConfig sizes = EngineSizing.size(checkpoint.config(), options, AvailableMemory.bytes());
+        this.contextTokens = sizes.maxSequenceTokens();
+        this.maxBatchSize = sizes.maxBatchSize();
+        Backend backend = Backends.open(options.backend(), options.threads());
+        resources.add(backend::close);
+        double loraNormEps = options.loraNormEps().orElse(ModelOptions.PUBLISHED_LORA_NORM_EPS);
+        DeepseekModel model = DeepseekModel.load(
+                checkpoint, backend, new ModelOptions(options.dequantisation(), loraNormEps, sizes.maxStepTokens()));
+        resources.add(model::close);
+        this.engine = new Engine(model, sizes);
+        resources.add(engine::close);
+        this.resources = resources;
+    }
+
     /**
-     * Opens a checkpoint directory.
+     * Opens a checkpoint directory. One without tokenizer files works too: with token ids alone.
      *
-     * @throws dev.selene.base.SeleneException DATA if the checkpoint is broken, CONFIG if it does not fit the options
+     * @throws SeleneException DATA if the checkpoint is broken, CONFIG if it does not fit the options or the memory
      */
     public static Llm open(Path directory, LlmOptions options) {
-        throw new IllegalStateException();
+        Resources resources = new Resources();
+        try {
+            return new Llm(directory, options, resources);
+        } catch (RuntimeException | Error e) {
+            try (resources) {
+                throw e;
+            }
+        }
+    }
+
+    private static Sampling recommended(Checkpoint checkpoint) {
+        GenerationConfig config = checkpoint.generationConfig();
+        try {
+            return new Sampling(
+                    config.temperature().orElse(0),
+                    config.topK().orElse(0),
+                    config.topP().orElse(1),
+                    0,
+                    0);
+        } catch (SeleneException e) {
+            throw new SeleneException(
+                    SeleneException.Kind.DATA,
+                    checkpoint.directory().resolve("generation_config.json") + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static Set<Integer> stopIds(Checkpoint checkpoint, Optional<Tokenizer> tokenizer) {
+        Set<Integer> ids = new HashSet<>(checkpoint.config().eosTokenIds());
+        ids.addAll(checkpoint.generationConfig().eosTokenIds());
+        tokenizer.map(known -> known.controlToken(END_OF_TURN)).ifPresent(id -> id.ifPresent(ids::add));
+        return Set.copyOf(ids);
     }
 
     /** The checkpoint's directory name: what the server calls the model. */
     public String name() {
-        throw new IllegalStateException();
+        Path name = directory.toAbsolutePath().normalize().getFileName();
+        return name == null ? directory.toString() : name.toString();
     }
 
     /** Prompt and answer together fit in this many tokens. */
     public int contextTokens() {
-        throw new IllegalStateException();
+        return contextTokens;
     }
 
+    /** @throws SeleneException DATA if the checkpoint has none */
     public Tokenizer tokenizer() {
-        throw new IllegalStateException();
+        return tokenizer.orElseThrow(
+                () -> SeleneException.data(
+                        directory + ": there is no tokenizer beside the weights, so"
+                                + " text cannot become tokens. Fetch the checkpoint's tokenizer files, or work with token ids."));
+    }
+
+    /** What ends an answer: the end-of-sequence tokens of both configuration files, and the end of a turn. */
+    public Set<Integer> stopIds() {
+        return stopIds;
     }
 
     /** What {@code generation_config.json} recommends, greedy where it says nothing. */
     public Sampling defaultSampling(long seed) {
-        throw new IllegalStateException();
+        return new Sampling(
+                recommended.temperature(), recommended.topK(), recommended.topP(), recommended.minP(), seed);
     }
 
     /** The ids of a rendered conversation; text of its messages never becomes a control token. */
@@ -44,18 +148,56 @@ public final class Llm implements AutoCloseable {
     /**
      * Generates from token ids, streaming.
      *
-     * @throws dev.selene.base.SeleneException USER if the prompt does not fit the context, OVERLOADED if too many wait
+     * @throws SeleneException USER if the prompt does not fit the context, OVERLOADED if too many wait; the listener
+     *     then hears nothing
      */
     public Generation generate(int[] promptIds, GenerationOptions options, TextListener listener) {
-        throw new IllegalStateException();
+        // a prompt that leaves no room is the engine's to refuse
+        int room = Math.max(1, contextTokens - promptIds.length);
+        GenerationRequest request = new GenerationRequest(
+                promptIds,
+                options.sampling(),
+                options.maxTokens().orElse(room),
+                options.ignoreEos() ? Set.of() : stopIds);
+        AnswerText text = new AnswerText(tokenizer, options.stopStrings());
+        AnswerStream stream = new AnswerStream(request, text, listener);
+        Generation generation = engine.submit(request, stream);
+        stream.runsAs(generation);
+        return generation;
     }
 
-    /** As {@link #generate(int[], GenerationOptions, TextListener)}, waiting for the end. */
+    /**
+     * As {@link #generate(int[], GenerationOptions, TextListener)}, waiting for the end.
+     *
+     * @throws SeleneException also what the generation failed with; CANCELLED when interrupted
+     */
     public Answer generate(int[] promptIds, GenerationOptions options) {
-        throw new IllegalStateException();
+        return begin(promptIds, options).await();
+    }
+
+    /**
+     * Generates from many prompts at once. {@code inOrder} receives the answers in the order of the prompts, on the
+     * calling thread, each as soon as it and those before it are there. When a prompt cannot be read or is refused, the
+     * answers before it are handed on before the error is thrown; when an answer fails, those after it are cancelled.
+     *
+     * @param prompts is read as far ahead as keeps the engine busy
+     */
+    public void generateAll(Iterable<int[]> prompts, GenerationOptions options, Consumer<Answer> inOrder) {
+        OrderedAnswers answers = new OrderedAnswers(2 * maxBatchSize, inOrder);
+        try {
+            for (int[] promptIds : prompts) answers.begin(() -> begin(promptIds, options));
+        } finally {
+            answers.handOnAll();
+        }
+    }
+
+    private PendingAnswer begin(int[] promptIds, GenerationOptions options) {
+        return new PendingAnswer(listener -> generate(promptIds, options, listener));
     }
 
     /** Ends all generations as cancelled and frees everything. */
     @Override
-    public void close() {}
+    public void close() {
+        resources.close();
+    }
 }

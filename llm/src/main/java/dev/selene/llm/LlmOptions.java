@@ -1,21 +1,25 @@
 package dev.selene.llm;
 
 import dev.selene.base.DType;
+import dev.selene.base.Problems;
+import dev.selene.base.SeleneException;
 import dev.selene.compute.Dequantisation;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * How a checkpoint is opened.
+ * How a checkpoint is opened. A value that can never be right is a {@link SeleneException} of kind CONFIG.
  *
- * @param backend {@code vector} or {@code scalar}
+ * @param backend a name of {@link dev.selene.compute.Backends#NAMES}
  * @param threads compute threads, at least 1
  * @param kvDType what latents are cached as, F32 or BF16
  * @param dequantisation of FP8 and INT4 weights
- * @param loraNormEps eps of {@code q_a_layernorm} and {@code kv_a_layernorm}; empty for 1e-6, which the models' own code
- *     uses whatever {@code rms_norm_eps} says
- * @param contextTokens prompt and answer together at most; empty for the checkpoint's own limit or what memory allows
- * @param maxBatchSize requests that run at the same time
+ * @param loraNormEps eps of {@code q_a_layernorm} and {@code kv_a_layernorm}, above 0; empty for 1e-6, which the models'
+ *     own code uses whatever {@code rms_norm_eps} says
+ * @param contextTokens prompt and answer together at most; empty for the checkpoint's own limit or 32,768, whichever is
+ *     less
+ * @param maxBatchSize requests that run at the same time; fewer when memory does not hold that many full contexts and
+ *     the requests are long
  */
 public record LlmOptions(
         String backend,
@@ -25,6 +29,17 @@ public record LlmOptions(
         OptionalDouble loraNormEps,
         OptionalInt contextTokens,
         int maxBatchSize) {
+    public LlmOptions {
+        Problems problems = new Problems();
+        if (threads < 1) problems.add("threads " + threads + " is below 1");
+        if (kvDType != DType.F32 && kvDType != DType.BF16)
+            problems.add("KV cache of dtype " + kvDType + ", expected F32 or BF16");
+        if (loraNormEps.isPresent() && !(loraNormEps.getAsDouble() > 0))
+            problems.add("eps of the lora norms " + loraNormEps.getAsDouble() + " is not above 0");
+        if (maxBatchSize < 1) problems.add("maxBatchSize " + maxBatchSize + " is below 1");
+        problems.throwIfAny(SeleneException.Kind.CONFIG, "options");
+    }
+
     /** The vector backend on all processors, BF16 cache, weights rounded as the published loaders do, 16 requests. */
     public static LlmOptions defaults() {
         return new LlmOptions(

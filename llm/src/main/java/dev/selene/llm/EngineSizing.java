@@ -1,0 +1,75 @@
+package dev.selene.llm;
+
+import dev.selene.base.SeleneException;
+import dev.selene.engine.EngineConfig;
+import dev.selene.formats.ModelConfig;
+
+/**
+ * How large an engine becomes for a model, the options and the memory that is available.
+ *
+ * <p>The KV pool holds {@code maxBatchSize} full contexts, but takes at most a quarter of the memory: weights are mapped
+ * files, and what the pool takes they cannot use. It holds at least one full context.
+ */
+final class EngineSizing {
+    /** The context when none is asked for: the published models declare up to 262,144, which few requests need. */
+    static final int DEFAULT_CONTEXT_TOKENS = 32_768;
+
+    /** The keys that attention visits together lie in one block. */
+    static final int BLOCK_TOKENS = 64;
+
+    /** Tokens of one forward pass: enough for a prefill to reuse each weight often, few enough to cancel soon. */
+    static final int STEP_TOKENS = 512;
+
+    /** Requests that wait, beyond the batch. */
+    static final int QUEUE_LENGTH = 256;
+
+    private static final int MEMORY_SHARE = 4;
+
+    private EngineSizing() {}
+
+    /** Tokens of one forward pass, decodes of a whole batch at least. */
+    static int stepTokens(LlmOptions options) {
+        return Math.max(STEP_TOKENS, options.maxBatchSize());
+    }
+
+    /** @throws SeleneException CONFIG if the model has no such context, or not even one fits the memory */
+    static EngineConfig size(ModelConfig model, LlmOptions options, long availableBytes) {
+        int context = contextTokens(model, options);
+        long bytesPerToken = (long) model.numHiddenLayers()
+                * model.attention().latentDim()
+                * options.kvDType().bytes();
+        long blocksPerContext = Math.ceilDiv(context, BLOCK_TOKENS);
+        long affordable = availableBytes / MEMORY_SHARE / (bytesPerToken * BLOCK_TOKENS);
+        if (affordable < blocksPerContext)
+            throw SeleneException.config("KV cache: one context of " + context + " tokens takes "
+                    + megabytes(blocksPerContext * BLOCK_TOKENS * bytesPerToken) + " as " + options.kvDType()
+                    + ", a quarter of the available memory is " + megabytes(availableBytes / MEMORY_SHARE)
+                    + ". Lower the context to " + affordable * BLOCK_TOKENS
+                    + " tokens or fewer, cache as BF16, or free memory.");
+        long wanted = blocksPerContext * options.maxBatchSize();
+        return new EngineConfig(
+                options.maxBatchSize(),
+                QUEUE_LENGTH,
+                BLOCK_TOKENS,
+                Math.toIntExact(Math.min(Math.min(wanted, affordable), Integer.MAX_VALUE / BLOCK_TOKENS)),
+                context,
+                stepTokens(options),
+                options.kvDType());
+    }
+
+    private static int contextTokens(ModelConfig model, LlmOptions options) {
+        int limit = model.maxPositionEmbeddings();
+        int context = options.contextTokens().orElse(Math.min(limit, DEFAULT_CONTEXT_TOKENS));
+        if (context > limit)
+            throw SeleneException.config(
+                    "context of " + context + " tokens: the checkpoint's max_position_embeddings is " + limit
+                            + ". Ask for " + limit + " or fewer.");
+        if (context < 2)
+            throw SeleneException.config("context of " + context + " tokens, at least 2: one to ask, one to answer");
+        return context;
+    }
+
+    private static String megabytes(long bytes) {
+        return Math.ceilDiv(bytes, 1L << 20) + " MiB";
+    }
+}
