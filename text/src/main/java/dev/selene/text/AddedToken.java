@@ -17,15 +17,6 @@ record AddedToken(int id, String text, boolean special, boolean normalized) {
 
     private static final int MAX_LENGTH = 1024;
 
-    AddedToken {
-        if (id < 0 || id >= MAX_TOKENS)
-            throw SeleneException.data(
-                    "added token \"" + text + "\" has id " + id + ", expected 0 to " + (MAX_TOKENS - 1));
-        if (text.isEmpty() || text.length() > MAX_LENGTH)
-            throw SeleneException.data("added token " + id + " has a text of " + text.length()
-                    + " characters, expected 1 to " + MAX_LENGTH);
-    }
-
     /**
      * Reads one entry of {@code added_tokens} or {@code added_tokens_decoder}.
      *
@@ -40,6 +31,9 @@ record AddedToken(int id, String text, boolean special, boolean normalized) {
         JsonNode content = entry.path("content");
         if (!content.isTextual())
             throw SeleneException.data(where + ".content is " + content.getNodeType() + ", expected a string");
+        int length = content.textValue().length();
+        if (length == 0 || length > MAX_LENGTH)
+            throw SeleneException.data(where + ".content has " + length + " characters, expected 1 to " + MAX_LENGTH);
         if (!Unicode.isWellFormed(content.textValue()))
             throw SeleneException.data(where + ".content holds a lone surrogate");
         boolean special = flag(entry, "special", where);
@@ -61,8 +55,8 @@ record AddedToken(int id, String text, boolean special, boolean normalized) {
         List<AddedToken> tokens = new ArrayList<>();
         decoder.properties().forEach(entry -> {
             String where = source + ": added_tokens_decoder." + entry.getKey();
-            if (!entry.getKey().matches("0|[1-9][0-9]{0,8}"))
-                throw SeleneException.data(where + ": the key is not a token id");
+            if (!entry.getKey().matches("0|[1-9][0-9]{0,8}") || Integer.parseInt(entry.getKey()) >= MAX_TOKENS)
+                throw SeleneException.data(where + ": the key is not a token id from 0 to " + (MAX_TOKENS - 1));
             tokens.add(read(Integer.parseInt(entry.getKey()), entry.getValue(), where));
         });
         return tokens;

@@ -10,17 +10,17 @@ import static dev.selene.text.TokenizerJson.unsupported;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.selene.base.SeleneException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.BitSet;
+import java.util.function.Supplier;
 
 /**
  * The {@code model} of a tokenizer.json: byte-level BPE without byte fallback, whose vocabulary holds all single bytes.
  *
  * @param vocabulary from a token as the file writes it to its id
- * @param merges pairs of tokens as the file writes them, in order
+ * @param merges pairs of tokens as the file writes them, in order: {@code "left right"} or {@code ["left", "right"]}
  * @param ignoreMerges a piece that is a token is that token, whatever the merges would make of it
  */
-record BpeModel(JsonNode vocabulary, String[][] merges, boolean ignoreMerges, String where) {
+record BpeModel(JsonNode vocabulary, JsonNode merges, boolean ignoreMerges, String where) {
     static BpeModel parse(JsonNode model, String where) {
         requireKeys(
                 model,
@@ -45,27 +45,9 @@ record BpeModel(JsonNode vocabulary, String[][] merges, boolean ignoreMerges, St
         if (flag(model, "byte_fallback", false, where))
             throw unsupported(where + ".byte_fallback", model.path("byte_fallback"), "false");
         if (!model.path("vocab").isObject()) throw unsupported(where + ".vocab", model.path("vocab"), "an object");
+        if (!model.path("merges").isArray()) throw unsupported(where + ".merges", model.path("merges"), "an array");
         return new BpeModel(
-                model.path("vocab"),
-                pairs(model.path("merges"), where + ".merges"),
-                flag(model, "ignore_merges", false, where),
-                where);
-    }
-
-    private static String[][] pairs(JsonNode merges, String where) {
-        if (!merges.isArray()) throw unsupported(where, merges, "an array");
-        String[][] pairs = new String[merges.size()][];
-        for (int i = 0; i < pairs.length; i++) {
-            JsonNode merge = merges.get(i);
-            if (merge.isTextual()) pairs[i] = merge.textValue().split(" ", -1);
-            else if (merge.size() == 2
-                    && merge.get(0).isTextual()
-                    && merge.get(1).isTextual())
-                pairs[i] = new String[] {merge.get(0).textValue(), merge.get(1).textValue()};
-            if (pairs[i] == null || pairs[i].length != 2)
-                throw unsupported(where + "[" + i + "]", merge, "\"left right\" or [\"left\", \"right\"]");
-        }
-        return pairs;
+                model.path("vocab"), model.path("merges"), flag(model, "ignore_merges", false, where), where);
     }
 
     /**
@@ -102,18 +84,33 @@ record BpeModel(JsonNode vocabulary, String[][] merges, boolean ignoreMerges, St
      */
     PairMerges rules(byte[][] tokens, BitSet added) {
         int[] byteTokens = new int[256];
-        for (int value = 0; value < 256; value++)
-            byteTokens[value] = ordinary(ByteAlphabet.of(value), added, "the byte " + value);
-        PairMerges rules = new PairMerges(byteTokens, wholePieces(tokens, added), merges.length);
-        for (int rank = 0; rank < merges.length; rank++) {
-            String left = merges[rank][0];
-            String right = merges[rank][1];
-            String merge = "merge " + rank + " " + Arrays.toString(merges[rank]);
-            boolean isNew = rules.add(
-                    ordinary(left, added, merge), ordinary(right, added, merge), ordinary(left + right, added, merge));
-            if (!isNew) throw SeleneException.data(where + ".merges: " + merge + " is there twice");
+        for (int value = 0; value < 256; value++) {
+            String token = ByteAlphabet.of(value);
+            byteTokens[value] = ordinary(token, added, () -> "the byte that it writes");
         }
+        PairMerges rules = new PairMerges(byteTokens, wholePieces(tokens, added), merges.size());
+        for (JsonNode merge : merges) add(merge, rules, added);
         return rules;
+    }
+
+    private void add(JsonNode merge, PairMerges rules, BitSet added) {
+        String left = textOrEmpty(merge.path(0));
+        String right = textOrEmpty(merge.path(1));
+        if (merge.isTextual()) {
+            int space = merge.textValue().indexOf(' ');
+            left = merge.textValue().substring(0, Math.max(space, 0));
+            right = merge.textValue().substring(space + 1);
+        }
+        if (left.isEmpty() || right.isEmpty() || merge.size() > 2)
+            throw unsupported(where + ".merges", merge, "\"left right\" and [\"left\", \"right\"]");
+        Supplier<String> user = () -> "merge " + merge;
+        boolean isNew = rules.add(
+                ordinary(left, added, user), ordinary(right, added, user), ordinary(left + right, added, user));
+        if (!isNew) throw SeleneException.data(where + ".merges: " + merge + " is there twice");
+    }
+
+    private static String textOrEmpty(JsonNode node) {
+        return node.isTextual() ? node.textValue() : "";
     }
 
     private TokenIndex wholePieces(byte[][] tokens, BitSet added) {
@@ -126,11 +123,12 @@ record BpeModel(JsonNode vocabulary, String[][] merges, boolean ignoreMerges, St
         return index;
     }
 
-    private int ordinary(String token, BitSet added, String user) {
+    private int ordinary(String token, BitSet added, Supplier<String> user) {
         JsonNode id = vocabulary.get(token);
-        if (id == null) throw SeleneException.data(where + ".vocab lacks \"" + token + "\", which " + user + " needs");
+        if (id == null)
+            throw SeleneException.data(where + ".vocab lacks \"" + token + "\", which " + user.get() + " needs");
         if (added.get(id.intValue()))
-            throw SeleneException.data(where + ": " + user + " makes the added token \"" + token
+            throw SeleneException.data(where + ": " + user.get() + " makes the added token \"" + token
                     + "\", so that a user's text could turn into it");
         return id.intValue();
     }

@@ -29,7 +29,11 @@ final class ByteAlphabet {
 
     /** True if every character of {@code token} stands for a byte. */
     static boolean writes(String token) {
-        return token.chars().allMatch(c -> c < BYTES.length && BYTES[c] >= 0);
+        for (int i = 0; i < token.length(); i++) {
+            char c = token.charAt(i);
+            if (c >= BYTES.length || BYTES[c] < 0) return false;
+        }
+        return true;
     }
 
     /** The bytes that {@code token} writes. */

@@ -93,7 +93,7 @@ record TokenizerJson(BpeModel model, Splitter splitter, boolean nfc, List<AddedT
         List<String> names = Arrays.asList(known);
         object.fieldNames().forEachRemaining(name -> {
             if (!names.contains(name))
-                throw SeleneException.data(where + "." + name + " is not known, so its effect on the tokens is not"
+                throw SeleneException.data(where + ": " + name + " is not known, so its effect on the tokens is not"
                         + " either; known are " + String.join(", ", names));
         });
     }
