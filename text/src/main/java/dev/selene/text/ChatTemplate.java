@@ -44,6 +44,19 @@ public final class ChatTemplate {
     }
 
     /**
+     * As {@link #of}, from a file.
+     *
+     * @throws SeleneException of kind DATA if it cannot be read or does not parse
+     */
+    public static ChatTemplate read(Path file) {
+        return new ChatTemplate(
+                JinjaTemplate.parse(ChatTemplateFiles.read(file), file.toString()),
+                Optional.empty(),
+                Map.of(),
+                Clock.systemDefaultZone());
+    }
+
+    /**
      * The template of a checkpoint: {@code chat_template.jinja}, otherwise {@code chat_template} of
      * {@code tokenizer_config.json}, a text or a list of named templates of which {@code tool_use} serves conversations
      * with tools and {@code default} the others. The special tokens that {@code tokenizer_config.json} names are variables

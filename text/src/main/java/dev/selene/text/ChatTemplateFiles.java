@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
@@ -80,13 +81,16 @@ final class ChatTemplateFiles {
         return tokens;
     }
 
-    private static String read(Path file) {
+    /** A whole file as text, {@value #MAX_TEMPLATE_BYTES} bytes at most. */
+    static String read(Path file) {
         try {
             long size = Files.size(file);
             if (size > MAX_TEMPLATE_BYTES)
                 throw SeleneException.data(file + ": " + size + " bytes, at most " + MAX_TEMPLATE_BYTES);
             ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
             return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+        } catch (NoSuchFileException e) {
+            throw new SeleneException(SeleneException.Kind.DATA, file + ": no such file", e);
         } catch (CharacterCodingException e) {
             throw new SeleneException(SeleneException.Kind.DATA, file + ": not valid UTF-8", e);
         } catch (IOException e) {
