@@ -1,5 +1,6 @@
 package dev.selene.app;
 
+import dev.selene.base.SeleneException;
 import dev.selene.engine.FinishReason;
 import dev.selene.llm.Answer;
 import dev.selene.llm.GenerationOptions;
@@ -8,7 +9,6 @@ import dev.selene.text.Tokenizer.ControlText;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -88,14 +88,17 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     private void continueLines(Llm llm, GenerationOptions options) {
-        try (JsonLines lines = JsonLines.open(source.tokensFile, streams.in())) {
-            for (Optional<JsonLines.Line> next = lines.next(); next.isPresent(); next = lines.next()) {
-                JsonLines.Line line = next.get();
-                TokenSequence sequence = TokenSequence.parse(line);
-                Answer answer = line.explain(() -> llm.generate(sequence.tokenIds(), options));
-                streams.printLine(json ? toJson(sequence.name(), answer) : toText(sequence.name(), answer));
+        try (TokensFile file = TokensFile.open(source.tokensFile, streams.in())) {
+            try {
+                llm.generateAll(file, options, answer -> print(file.nextName(), answer));
+            } catch (SeleneException e) {
+                throw e.kind() == SeleneException.Kind.USER ? file.refused(e) : e;
             }
         }
+    }
+
+    private void print(String name, Answer answer) {
+        streams.printLine(json ? toJson(name, answer) : toText(name, answer));
     }
 
     private static String toJson(String name, Answer answer) {

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** Reads a file of JSON objects, one a line, as they are asked for; empty lines are skipped. Owns the open file. */
 final class JsonLines implements AutoCloseable {
@@ -23,15 +22,6 @@ final class JsonLines implements AutoCloseable {
         /** Says what is wrong with this line. */
         SeleneException problem(String message) {
             return SeleneException.data(source + ":" + number + ": " + message);
-        }
-
-        /** Runs something on this line's values; if they are refused, the error tells the line. */
-        <T> T explain(Supplier<T> action) {
-            try {
-                return action.get();
-            } catch (SeleneException e) {
-                throw e.kind() == SeleneException.Kind.USER ? problem(e.getMessage()) : e;
-            }
         }
 
         /**

@@ -62,6 +62,7 @@ public final class Main implements Runnable {
                 new GenerateCommand(streams),
                 new LogitsCommand(streams),
                 new TokenizeCommand(streams),
+                new RenderCommand(streams),
                 new ServeCommand(streams),
                 new InspectCommand(streams),
                 new BenchCommand(streams));

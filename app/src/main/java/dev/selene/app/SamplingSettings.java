@@ -57,15 +57,11 @@ final class SamplingSettings {
     private Sampling sampling(Llm llm) {
         Sampling recommended =
                 llm.defaultSampling(seed == null ? ThreadLocalRandom.current().nextLong() : seed);
-        try {
-            return new Sampling(
-                    temperature == null ? recommended.temperature() : temperature,
-                    topK == null ? recommended.topK() : topK,
-                    topP == null ? recommended.topP() : topP,
-                    minP == null ? recommended.minP() : minP,
-                    recommended.seed());
-        } catch (IllegalArgumentException e) {
-            throw new SeleneException(SeleneException.Kind.USER, e.getMessage(), e);
-        }
+        return new Sampling(
+                temperature == null ? recommended.temperature() : temperature,
+                topK == null ? recommended.topK() : topK,
+                topP == null ? recommended.topP() : topP,
+                minP == null ? recommended.minP() : minP,
+                recommended.seed());
     }
 }

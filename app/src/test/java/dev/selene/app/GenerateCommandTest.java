@@ -1,0 +1,104 @@
+package dev.selene.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.selene.testkit.TestData;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GenerateCommandTest {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    @TempDir
+    private Path folder;
+
+    /** This checkpoint has no tokenizer. */
+    @Test
+    void jsonLinesEqualTheGoldenContinuations() throws IOException {
+        String model = TestData.path("golden/k2-micro").toString();
+        List<JsonNode> golden = MAPPER.readTree(Path.of(model, "golden.json").toFile())
+                .get("sequences")
+                .valueStream()
+                .filter(sequence -> sequence.get("length").intValue() < 100)
+                .toList();
+        CommandRun run = generate(
+                tokensFile(golden, "name", "input_ids"), "--model", model, "--max-tokens", "16", "--kv-dtype", "f32");
+        assertEquals(0, run.exitCode(), run.err());
+
+        List<String> lines = run.out().lines().toList();
+        assertEquals(golden.size(), lines.size());
+        for (int i = 0; i < lines.size(); i++) {
+            JsonNode line = MAPPER.readTree(lines.get(i));
+            assertEquals(golden.get(i).get("name"), line.get("name"));
+            assertEquals(golden.get(i).get("greedy"), line.get("token_ids"));
+            assertEquals("length", line.get("finish_reason").textValue());
+        }
+    }
+
+    @Test
+    void theEmbeddedModelGivesItsExpectedOutputs() throws IOException {
+        List<JsonNode> expected = new ArrayList<>();
+        for (String line : Files.readAllLines(TestData.microK2().resolve("expected.jsonl")))
+            expected.add(MAPPER.readTree(line));
+        CommandRun run = generate(tokensFile(expected, "prompt_text", "prompt_ids"), "--max-tokens", "64");
+        assertEquals(0, run.exitCode(), run.err());
+
+        List<String> lines = run.out().lines().toList();
+        assertEquals(expected.size(), lines.size());
+        for (int i = 0; i < lines.size(); i++) {
+            JsonNode line = MAPPER.readTree(lines.get(i));
+            assertEquals(expected.get(i).get("output_ids"), line.get("token_ids"), lines.get(i));
+            assertEquals(expected.get(i).get("finish"), line.get("finish_reason"));
+        }
+    }
+
+    @Test
+    void aRefusedLineIsNamedAndTheAnswersBeforeItArePrinted() throws IOException {
+        Path tokens = Files.writeString(
+                folder.resolve("tokens.jsonl"),
+                "{\"name\":\"good\",\"tokens\":[1802,300]}\n{\"name\":\"beyond\",\"tokens\":[1,99999]}\n");
+        CommandRun run = generate(tokens, "--max-tokens", "2");
+        assertEquals(1, run.exitCode(), run.err());
+        assertEquals(1, run.out().lines().count());
+        assertTrue(run.err().contains(tokens + ":2: "), run.err());
+        assertTrue(run.err().contains("99999"), run.err());
+    }
+
+    @Test
+    void aTextIsContinuedWithAndWithoutJson() throws IOException {
+        CommandRun text =
+                CommandRun.of("generate", "--prompt", "The car is", "--max-tokens", "4", "--temperature", "0");
+        assertEquals(0, text.exitCode(), text.err());
+        CommandRun json = CommandRun.of(
+                "generate", "--prompt", "The car is", "--max-tokens", "4", "--temperature", "0", "--json");
+        assertEquals(4, MAPPER.readTree(json.out()).get("token_ids").size());
+        assertTrue(text.out().endsWith("\n"), text.out());
+    }
+
+    private Path tokensFile(List<JsonNode> sequences, String nameField, String idsField) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (JsonNode sequence : sequences) {
+            ObjectNode line = MAPPER.createObjectNode();
+            line.set("name", sequence.get(nameField));
+            line.set("tokens", sequence.get(idsField));
+            lines.add(line.toString());
+        }
+        return Files.write(folder.resolve("tokens.jsonl"), lines);
+    }
+
+    private static CommandRun generate(Path tokens, String... more) {
+        List<String> args = new ArrayList<>(
+                List.of("generate", "--tokens-file", tokens.toString(), "--temperature", "0", "--json"));
+        args.addAll(List.of(more));
+        return CommandRun.of(args.toArray(String[]::new));
+    }
+}
