@@ -1,0 +1,12 @@
+package dev.selene.tools;
+
+import dev.selene.formats.TensorInfo;
+import java.util.function.Supplier;
+
+/**
+ * One tensor of a synthetic checkpoint.
+ *
+ * @param type msmodelslim's word for it: {@code FLOAT}, {@code W8A8} or {@code W8A8_DYNAMIC}
+ * @param elements begins anew each time it is asked
+ */
+record SynthTensor(TensorInfo info, String type, Supplier<SynthElements> elements) {}
