@@ -14,7 +14,6 @@ import dev.selene.model.DeepseekModel;
 import dev.selene.model.ModelOptions;
 import dev.selene.text.Conversation;
 import dev.selene.text.Tokenizer;
-import dev.selene.text.Tokenizers;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
@@ -44,7 +43,7 @@ public final class Llm implements AutoCloseable {
     private final int maxBatchSize;
     private final Sampling recommended;
     private final Set<Integer> stopIds;
-    private final Optional<Tokenizer> tokenizer;
+    private final CheckpointText text;
     private final Engine engine;
     private final Resources resources;
 
@@ -52,9 +51,9 @@ public final class Llm implements AutoCloseable {
         Checkpoint checkpoint = Checkpoint.open(directory);
         resources.add(checkpoint::close);
         this.directory = directory;
-        this.tokenizer = Tokenizers.find(directory);
+        this.text = CheckpointText.open(checkpoint);
         this.recommended = recommended(checkpoint);
-        this.stopIds = stopIds(checkpoint, tokenizer);
+        this.stopIds = stopIds(checkpoint, text.tokenizer());
 
         EngineConfig sizes = EngineSizing.size(checkpoint.config(), options, AvailableMemory.bytes());
         this.contextTokens = sizes.maxSequenceTokens();
@@ -123,10 +122,7 @@ public final class Llm implements AutoCloseable {
 
     /** @throws SeleneException DATA if the checkpoint has none */
     public Tokenizer tokenizer() {
-        return tokenizer.orElseThrow(
-                () -> SeleneException.data(
-                        directory + ": there is no tokenizer beside the weights, so"
-                                + " text cannot become tokens. Fetch the checkpoint's tokenizer files, or work with token ids."));
+        return text.requireTokenizer();
     }
 
     /** What ends an answer: the end-of-sequence tokens of both configuration files, and the end of a turn. */
@@ -140,9 +136,14 @@ public final class Llm implements AutoCloseable {
                 recommended.temperature(), recommended.topK(), recommended.topP(), recommended.minP(), seed);
     }
 
-    /** The ids of a rendered conversation; text of its messages never becomes a control token. */
+    /**
+     * The ids of a rendered conversation; text of its messages never becomes a control token.
+     *
+     * @throws SeleneException USER if the template refuses the conversation, DATA if the checkpoint has no tokenizer or
+     *     no template
+     */
     public int[] promptIds(Conversation conversation) {
-        throw new IllegalStateException();
+        return text.promptIds(conversation);
     }
 
     /**
@@ -159,8 +160,8 @@ public final class Llm implements AutoCloseable {
                 options.sampling(),
                 options.maxTokens().orElse(room),
                 options.ignoreEos() ? Set.of() : stopIds);
-        AnswerText text = new AnswerText(tokenizer, options.stopStrings());
-        AnswerStream stream = new AnswerStream(request, text, listener);
+        AnswerText answer = new AnswerText(text.tokenizer(), options.stopStrings());
+        AnswerStream stream = new AnswerStream(request, answer, listener);
         Generation generation = engine.submit(request, stream);
         stream.runsAs(generation);
         return generation;

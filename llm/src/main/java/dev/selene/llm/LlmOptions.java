@@ -3,6 +3,7 @@ package dev.selene.llm;
 import dev.selene.base.DType;
 import dev.selene.base.Problems;
 import dev.selene.base.SeleneException;
+import dev.selene.compute.Backends;
 import dev.selene.compute.Dequantisation;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -10,7 +11,7 @@ import java.util.OptionalInt;
 /**
  * How a checkpoint is opened. A value that can never be right is a {@link SeleneException} of kind CONFIG.
  *
- * @param backend a name of {@link dev.selene.compute.Backends#NAMES}
+ * @param backend a name of {@link Backends#NAMES}
  * @param threads compute threads, at least 1
  * @param kvDType what latents are cached as, F32 or BF16
  * @param dequantisation of FP8 and INT4 weights
@@ -40,10 +41,10 @@ public record LlmOptions(
         problems.throwIfAny(SeleneException.Kind.CONFIG, "options");
     }
 
-    /** The vector backend on all processors, BF16 cache, weights rounded as the published loaders do, 16 requests. */
+    /** The fastest backend on all processors, BF16 cache, weights rounded as the published loaders do, 16 requests. */
     public static LlmOptions defaults() {
         return new LlmOptions(
-                "vector",
+                Backends.NAMES.getFirst(),
                 Runtime.getRuntime().availableProcessors(),
                 DType.BF16,
                 Dequantisation.BF16,

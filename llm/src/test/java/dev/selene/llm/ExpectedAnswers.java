@@ -4,19 +4,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.selene.base.Json;
 import dev.selene.base.SeleneException;
 import dev.selene.testkit.TestData;
+import dev.selene.text.Conversation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The lines of the demonstration model's {@code expected.jsonl}. */
-record ExpectedAnswers(JsonNode messages, int[] promptIds, int[] outputIds, String outputText, String finish) {
+record ExpectedAnswers(Conversation conversation, int[] promptIds, int[] outputIds, String outputText, String finish) {
     static List<ExpectedAnswers> read() throws IOException {
         List<ExpectedAnswers> all = new ArrayList<>();
         for (String line : Files.readAllLines(TestData.microK2().resolve("expected.jsonl"))) {
             JsonNode node = Json.parse(line, "expected.jsonl", SeleneException.Kind.DATA);
             all.add(new ExpectedAnswers(
-                    node.get("messages"),
+                    new Conversation(
+                            EvalTurn.maps(node.get("messages")), EvalTurn.maps(node.path("tools")), true, Map.of()),
                     ints(node.get("prompt_ids")),
                     ints(node.get("output_ids")),
                     node.get("output_text").asText(),

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.selene.base.DType;
-import dev.selene.compute.Backends;
 import dev.selene.compute.Dequantisation;
 import dev.selene.testkit.TestData;
 import java.util.ArrayList;
@@ -55,7 +54,7 @@ class MicroK2GoldenTest {
 
     private static LlmOptions options(DType kvDType) {
         return new LlmOptions(
-                Backends.NAMES.getFirst(),
+                LlmOptions.defaults().backend(),
                 2,
                 kvDType,
                 Dequantisation.BF16,

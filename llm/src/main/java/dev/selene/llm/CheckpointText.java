@@ -1,0 +1,65 @@
+package dev.selene.llm;
+
+import dev.selene.base.SeleneException;
+import dev.selene.formats.Checkpoint;
+import dev.selene.formats.ModelFamily;
+import dev.selene.text.ChatTemplate;
+import dev.selene.text.Conversation;
+import dev.selene.text.PromptEncoder;
+import dev.selene.text.TemplateStyle;
+import dev.selene.text.Tokenizer;
+import dev.selene.text.Tokenizers;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Tokenizer and chat template of a checkpoint, as far as its directory has them. Immutable, thread-safe. */
+final class CheckpointText {
+    private final Path directory;
+    private final Optional<Tokenizer> tokenizer;
+    private final Optional<PromptEncoder> prompts;
+
+    private CheckpointText(Path directory, Optional<Tokenizer> tokenizer, Optional<PromptEncoder> prompts) {
+        this.directory = directory;
+        this.tokenizer = tokenizer;
+        this.prompts = prompts;
+    }
+
+    /** @throws SeleneException DATA if a file that is there is broken */
+    static CheckpointText open(Checkpoint checkpoint) {
+        Path directory = checkpoint.directory();
+        TemplateStyle style = style(checkpoint.config().family());
+        Optional<Tokenizer> tokenizer = Tokenizers.find(directory);
+        Optional<PromptEncoder> prompts = tokenizer.flatMap(
+                known -> ChatTemplate.find(directory).map(template -> new PromptEncoder(template, style, known)));
+        return new CheckpointText(directory, tokenizer, prompts);
+    }
+
+    private static TemplateStyle style(ModelFamily family) {
+        return switch (family) {
+            case KIMI_K2 -> TemplateStyle.KIMI_K2;
+            case KIMI_K25 -> TemplateStyle.KIMI_K25;
+            case DEEPSEEK_V3 -> TemplateStyle.DEEPSEEK_V3;
+            case DEEPSEEK_V2, GLM4_MOE_LITE -> TemplateStyle.PLAIN;
+        };
+    }
+
+    Optional<Tokenizer> tokenizer() {
+        return tokenizer;
+    }
+
+    /** @throws SeleneException DATA if there is none */
+    Tokenizer requireTokenizer() {
+        return tokenizer.orElseThrow(() -> SeleneException.data(directory + ": there is no tokenizer beside the"
+                + " weights, so text cannot become tokens. Fetch the checkpoint's tokenizer files, or work with token"
+                + " ids."));
+    }
+
+    /** @throws SeleneException DATA without tokenizer or template, USER if the template refuses the conversation */
+    int[] promptIds(Conversation conversation) {
+        requireTokenizer();
+        return prompts.orElseThrow(() -> SeleneException.data(directory + ": there is no chat template beside the"
+                        + " weights, so messages cannot become a prompt. Fetch the checkpoint's chat_template.jinja or"
+                        + " tokenizer_config.json, or send a text prompt."))
+                .encode(conversation);
+    }
+}

@@ -1,0 +1,258 @@
+package dev.selene.llm;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.selene.base.DType;
+import dev.selene.base.SeleneException;
+import dev.selene.base.SeleneException.Kind;
+import dev.selene.compute.Dequantisation;
+import dev.selene.engine.FinishReason;
+import dev.selene.engine.Generation;
+import dev.selene.engine.Sampling;
+import dev.selene.testkit.TestData;
+import dev.selene.text.Conversation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class LlmTest {
+    private static final int END_OF_SEQUENCE = 1793;
+    private static final int END_OF_TURN = 1794;
+
+    private static Llm llm;
+
+    @BeforeAll
+    static void open() {
+        llm = Llm.open(TestData.microK2(), LlmOptions.defaults());
+    }
+
+    @AfterAll
+    static void close() {
+        llm.close();
+    }
+
+    @Test
+    void whatTheCheckpointSaysAboutItself() {
+        assertEquals("micro-k2", llm.name());
+        assertEquals(2048, llm.contextTokens());
+        assertEquals(Set.of(END_OF_SEQUENCE, END_OF_TURN), llm.stopIds());
+        assertEquals(new Sampling(0, 0, 1, 0, 7), llm.defaultSampling(7));
+    }
+
+    @Test
+    void conversationsBecomeTheExpectedPrompts() throws IOException {
+        for (ExpectedAnswers line : ExpectedAnswers.read())
+            assertArrayEquals(line.promptIds(), llm.promptIds(line.conversation()));
+    }
+
+    @Test
+    void aStreamedAnswerIsTheAnswer() throws Exception {
+        Listener listener = new Listener();
+        llm.generate(prompt("Hello"), GenerationOptions.greedy(), listener);
+        Answer answer = listener.end();
+        assertEquals("Hello! I am micro-k2. How can I help you?", answer.text());
+        assertEquals(answer.text(), String.join("", listener.pieces));
+        assertTrue(listener.pieces.size() > 5, listener.pieces.toString());
+        assertEquals(END_OF_TURN, answer.tokenIds()[answer.tokenIds().length - 1]);
+    }
+
+    @Test
+    void aStopStringEndsTheAnswerBeforeItWhereverTokensAreCut() {
+        for (String stop : new String[] {"micro", "o-k", ". How", "you?"}) {
+            Answer answer = llm.generate(
+                    prompt("Hello"),
+                    new GenerationOptions(Sampling.greedy(), OptionalInt.empty(), List.of("never", stop), false));
+            String whole = "Hello! I am micro-k2. How can I help you?";
+            assertEquals(whole.substring(0, whole.indexOf(stop)), answer.text());
+            assertEquals(FinishReason.STOP, answer.finishReason());
+        }
+    }
+
+    @Test
+    void maxTokensEndTheAnswerAndAnIgnoredEndOfSequenceDoesNot() {
+        var options = new GenerationOptions(Sampling.greedy(), OptionalInt.of(25), List.of(), true);
+        Answer answer = llm.generate(prompt("Hello"), options);
+        assertEquals(25, answer.tokenIds().length);
+        assertEquals(END_OF_TURN, answer.tokenIds()[14]);
+        assertEquals(FinishReason.LENGTH, answer.finishReason());
+    }
+
+    @Test
+    void theContextBoundsAnAnswerWithoutMaxTokens() {
+        try (Llm small = Llm.open(TestData.microK2(), options(OptionalInt.of(40)))) {
+            int[] prompt = prompt("Hello");
+            Answer answer = small.generate(
+                    prompt, new GenerationOptions(Sampling.greedy(), OptionalInt.empty(), List.of(), true));
+            assertEquals(40 - prompt.length, answer.tokenIds().length);
+            assertRefused(() -> small.generate(new int[40], GenerationOptions.greedy()), "context of 40");
+        }
+    }
+
+    @Test
+    void theSeedDecidesNotTheNeighbours() {
+        var options = new GenerationOptions(new Sampling(1.5, 0, 1, 0, 11), OptionalInt.of(12), List.of(), true);
+        Answer alone = llm.generate(prompt("Hello"), options);
+        List<Answer> together = new ArrayList<>();
+        List<int[]> prompts = List.of(prompt("Who are you?"), prompt("Hello"), prompt("Hi"), prompt("Hello"));
+        llm.generateAll(prompts, options, together::add);
+        assertArrayEquals(alone.tokenIds(), together.get(1).tokenIds());
+        assertArrayEquals(alone.tokenIds(), together.get(3).tokenIds());
+    }
+
+    @Test
+    void whatTheUserGotWrongIsSaid() {
+        assertRefused(() -> llm.generate(new int[0], GenerationOptions.greedy()), "prompt has no tokens");
+        assertRefused(() -> llm.generate(new int[] {2048}, GenerationOptions.greedy()), "token id 2048");
+        assertRefused(
+                () -> llm.generate(
+                        new int[] {1},
+                        new GenerationOptions(Sampling.greedy(), OptionalInt.of(2048), List.of(), false)),
+                "Lower max_tokens to 2047");
+        assertRefused(
+                () -> llm.generate(
+                        new int[] {1}, new GenerationOptions(Sampling.greedy(), OptionalInt.of(5), List.of(""), false)),
+                "stop string 0 is empty");
+        assertRefused(
+                () -> new GenerationOptions(Sampling.greedy(), OptionalInt.of(0), List.of(), false), "max_tokens 0");
+    }
+
+    @Test
+    void aRefusedPromptOfManyComesAfterTheAnswersBeforeIt() {
+        List<Answer> answers = new ArrayList<>();
+        var options = new GenerationOptions(Sampling.greedy(), OptionalInt.of(2), List.of(), false);
+        List<int[]> prompts = List.of(prompt("Hello"), prompt("Hi"), new int[] {-1}, prompt("Hello"));
+        assertRefused(() -> llm.generateAll(prompts, options, answers::add), "token id -1");
+        assertEquals(2, answers.size());
+    }
+
+    @Test
+    void closingCancelsWhatIsGenerated() throws Exception {
+        Listener listener = new Listener();
+        try (Llm other = Llm.open(TestData.microK2(), options(OptionalInt.empty()))) {
+            other.generate(
+                    prompt("Hello"),
+                    new GenerationOptions(Sampling.greedy(), OptionalInt.empty(), List.of(), true),
+                    listener);
+        }
+        assertEquals(FinishReason.CANCELLED, listener.end().finishReason());
+    }
+
+    @Test
+    void aCancelledAnswerIsWhatWasStreamed() throws Exception {
+        Listener listener = new Listener();
+        Generation generation = llm.generate(
+                prompt("Hello"),
+                new GenerationOptions(Sampling.greedy(), OptionalInt.empty(), List.of(), true),
+                listener);
+        listener.firstPiece.get(60, TimeUnit.SECONDS);
+        generation.cancel();
+        Answer answer = listener.end();
+        assertEquals(FinishReason.CANCELLED, answer.finishReason());
+        assertEquals(answer.text(), String.join("", listener.pieces));
+    }
+
+    @Test
+    void aDirectoryWithoutTokenizerWorksWithTokenIds(@TempDir Path directory) throws IOException {
+        for (String file : new String[] {"config.json", "generation_config.json", "model.safetensors"})
+            Files.copy(TestData.microK2().resolve(file), directory.resolve(file));
+        try (Llm bare = Llm.open(directory, options(OptionalInt.empty()))) {
+            Answer answer = bare.generate(prompt("Hello"), GenerationOptions.greedy());
+            assertArrayEquals(
+                    llm.generate(prompt("Hello"), GenerationOptions.greedy()).tokenIds(), answer.tokenIds());
+            assertEquals("", answer.text());
+            assertEquals(
+                    Kind.DATA,
+                    assertThrows(SeleneException.class, bare::tokenizer).kind());
+            SeleneException e = assertThrows(
+                    SeleneException.class,
+                    () -> bare.promptIds(new Conversation(List.of(), List.of(), true, Map.of())));
+            assertTrue(e.getMessage().contains("no tokenizer"), e.getMessage());
+        }
+    }
+
+    @Test
+    void aDirectoryThatCannotBeOpenedSaysWhy(@TempDir Path directory) throws IOException {
+        SeleneException empty =
+                assertThrows(SeleneException.class, () -> Llm.open(directory, options(OptionalInt.empty())));
+        assertEquals(Kind.DATA, empty.kind());
+        SeleneException tooLong =
+                assertThrows(SeleneException.class, () -> Llm.open(TestData.microK2(), options(OptionalInt.of(4096))));
+        assertEquals(Kind.CONFIG, tooLong.kind());
+        for (String file : new String[] {"config.json", "model.safetensors"})
+            Files.copy(TestData.microK2().resolve(file), directory.resolve(file));
+        Files.writeString(directory.resolve("generation_config.json"), "{\"temperature\": -1.0}");
+        SeleneException hostile =
+                assertThrows(SeleneException.class, () -> Llm.open(directory, options(OptionalInt.empty())));
+        assertEquals(Kind.DATA, hostile.kind());
+        assertTrue(hostile.getMessage().contains("generation_config.json"), hostile.getMessage());
+    }
+
+    private static int[] prompt(String question) {
+        Map<String, Object> message = Map.of("role", "user", "content", question);
+        return llm.promptIds(new Conversation(List.of(message), List.of(), true, Map.of()));
+    }
+
+    private static LlmOptions options(OptionalInt context) {
+        return new LlmOptions(
+                LlmOptions.defaults().backend(),
+                1,
+                DType.BF16,
+                Dequantisation.BF16,
+                OptionalDouble.empty(),
+                context,
+                4);
+    }
+
+    private static void assertRefused(Runnable request, String part) {
+        SeleneException e = assertThrows(SeleneException.class, request::run);
+        assertEquals(Kind.USER, e.kind());
+        assertTrue(e.getMessage().contains(part), e.getMessage());
+    }
+
+    private static final class Listener implements TextListener {
+        private final List<String> pieces = new ArrayList<>();
+        private final CompletableFuture<String> firstPiece = new CompletableFuture<>();
+        private final CompletableFuture<Answer> end = new CompletableFuture<>();
+
+        @Override
+        public void text(String piece) {
+            assertFalse(piece.isEmpty());
+            pieces.add(piece);
+            firstPiece.complete(piece);
+        }
+
+        @Override
+        public void finished(Answer answer) {
+            end.complete(answer);
+        }
+
+        @Override
+        public void failed(SeleneException error) {
+            end.completeExceptionally(error);
+        }
+
+        Answer end() throws InterruptedException, ExecutionException, TimeoutException {
+            return end.get(60, TimeUnit.SECONDS);
+        }
+    }
+}
