@@ -2,12 +2,13 @@ package dev.selene.compute;
 
 import dev.selene.base.SeleneException;
 import dev.selene.compute.scalar.ScalarBackend;
+import dev.selene.compute.vector.VectorBackend;
 import java.util.List;
 
 /** Opens a {@link Backend} by its name. */
 public final class Backends {
     /** The names that {@link #open} knows, the default one first. */
-    public static final List<String> NAMES = List.of("scalar");
+    public static final List<String> NAMES = List.of("vector", "scalar");
 
     private Backends() {}
 
@@ -20,6 +21,7 @@ public final class Backends {
     public static Backend open(String name, int threads) {
         if (threads < 1) throw SeleneException.config("backend " + name + ": " + threads + " threads, at least 1");
         return switch (name) {
+            case "vector" -> new VectorBackend(threads);
             case "scalar" -> new ScalarBackend();
             default ->
                 throw SeleneException.config(
