@@ -7,9 +7,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.LongStream;
 
 /**
  * The header of one safetensors file: an unsigned 64-bit little-endian length, then so many bytes of JSON, then the data
@@ -22,6 +22,9 @@ import java.util.stream.LongStream;
 record SafetensorsHeader(long dataStart, List<Entry> entries) {
     /** Longest header in bytes; the reference implementation's limit. */
     static final long MAX_HEADER_BYTES = 100_000_000;
+
+    /** Most dimensions of a tensor; PyTorch's limit. Keeps a hostile list from filling the memory. */
+    private static final int MAX_RANK = 64;
 
     /** Bytes of the length before the header. */
     static final int PREFIX_BYTES = Long.BYTES;
@@ -87,8 +90,8 @@ record SafetensorsHeader(long dataStart, List<Entry> entries) {
         while (stream.nextKey()) {
             switch (stream.key()) {
                 case "dtype" -> dtypeName = stream.string(name + ": dtype");
-                case "shape" -> dimensions = integers(stream, name + ": shape");
-                case "data_offsets" -> offsets = integers(stream, name + ": data_offsets");
+                case "shape" -> dimensions = integers(stream, name + ": shape", source);
+                case "data_offsets" -> offsets = integers(stream, name + ": data_offsets", source);
                 default -> throw broken(source, name, "has an unknown key " + stream.key());
             }
         }
@@ -125,11 +128,16 @@ record SafetensorsHeader(long dataStart, List<Entry> entries) {
         return new Entry(name, dtype, shape, begin, end);
     }
 
-    private static long[] integers(JsonStream stream, String what) {
-        LongStream.Builder values = LongStream.builder();
+    private static long[] integers(JsonStream stream, String what, String source) {
+        long[] values = new long[MAX_RANK];
+        int count = 0;
         stream.beginArray(what);
-        while (stream.nextElement()) values.add(stream.integer(what));
-        return values.build().toArray();
+        while (stream.nextElement()) {
+            if (count == MAX_RANK)
+                throw SeleneException.data(source + ": " + what + " has more than " + MAX_RANK + " numbers");
+            values[count++] = stream.integer(what);
+        }
+        return Arrays.copyOf(values, count);
     }
 
     private static void checkCover(List<Entry> sorted, long dataBytes, String source) {

@@ -6,6 +6,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * {@code *.safetensors.index.json}: which shard holds which tensor.
@@ -14,6 +15,8 @@ import java.util.TreeSet;
  */
 record WeightIndex(SortedMap<String, String> shardOf) {
     static final long MAX_BYTES = 256L << 20; // Kimi-K2 in W8A8 has 400,000 tensors of about 100 bytes each
+
+    private static final Pattern PLAIN_FILE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.+-]{0,200}\\.safetensors");
 
     WeightIndex {
         shardOf = Collections.unmodifiableSortedMap(shardOf);
@@ -54,7 +57,7 @@ record WeightIndex(SortedMap<String, String> shardOf) {
 
     // Also keeps out "..", other file systems' separators, and what Path would refuse.
     private static boolean isPlainFileName(String name) {
-        return name.length() <= 255 && name.matches("[A-Za-z0-9_][A-Za-z0-9_.+-]*\\.safetensors");
+        return PLAIN_FILE_NAME.matcher(name).matches();
     }
 
     /** Shard to the tensors it must hold. */

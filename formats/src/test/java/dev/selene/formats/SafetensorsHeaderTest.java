@@ -121,6 +121,20 @@ class SafetensorsHeaderTest {
     }
 
     @Test
+    void aShapeHasAtMost64Dimensions() {
+        String ones = "1" + ",1".repeat(63);
+        String header = "{\"t\":{\"dtype\":\"U8\",\"shape\":[%s],\"data_offsets\":[0,1]}}";
+        assertEquals(
+                64,
+                SafetensorsBytes.parse(SafetensorsBytes.file(header.formatted(ones), 1))
+                        .entries()
+                        .getFirst()
+                        .shape()
+                        .rank());
+        refused(SafetensorsBytes.file(header.formatted(ones + ",1"), 1), "t: shape has more than 64 numbers");
+    }
+
+    @Test
     void tensorsMustNotOverlap() {
         String overlap = "{'s':{'dtype':'U8','shape':[5],'data_offsets':[0,5]},"
                 + "'t':{'dtype':'U8','shape':[4],'data_offsets':[4,8]}}";
