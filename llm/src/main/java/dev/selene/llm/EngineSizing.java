@@ -1,5 +1,6 @@
 package dev.selene.llm;
 
+import dev.selene.base.DType;
 import dev.selene.base.SeleneException;
 import dev.selene.engine.EngineConfig;
 import dev.selene.formats.ModelConfig;
@@ -12,25 +13,20 @@ import dev.selene.formats.ModelConfig;
  */
 final class EngineSizing {
     /** The context when none is asked for: the published models declare up to 262,144, which few requests need. */
-    static final int DEFAULT_CONTEXT_TOKENS = 32_768;
+    private static final int DEFAULT_CONTEXT_TOKENS = 32_768;
 
     /** The keys that attention visits together lie in one block. */
-    static final int BLOCK_TOKENS = 64;
+    private static final int BLOCK_TOKENS = 64;
 
     /** Tokens of one forward pass: enough for a prefill to reuse each weight often, few enough to cancel soon. */
-    static final int STEP_TOKENS = 512;
+    private static final int STEP_TOKENS = 512;
 
     /** Requests that wait, beyond the batch. */
-    static final int QUEUE_LENGTH = 256;
+    private static final int QUEUE_LENGTH = 256;
 
     private static final int MEMORY_SHARE = 4;
 
     private EngineSizing() {}
-
-    /** Tokens of one forward pass, decodes of a whole batch at least. */
-    static int stepTokens(LlmOptions options) {
-        return Math.max(STEP_TOKENS, options.maxBatchSize());
-    }
 
     /** @throws SeleneException CONFIG if the model has no such context, or not even one fits the memory */
     static EngineConfig size(ModelConfig model, LlmOptions options, long availableBytes) {
@@ -44,8 +40,8 @@ final class EngineSizing {
             throw SeleneException.config("KV cache: one context of " + context + " tokens takes "
                     + megabytes(blocksPerContext * BLOCK_TOKENS * bytesPerToken) + " as " + options.kvDType()
                     + ", a quarter of the available memory is " + megabytes(availableBytes / MEMORY_SHARE)
-                    + ". Lower the context to " + affordable * BLOCK_TOKENS
-                    + " tokens or fewer, cache as BF16, or free memory.");
+                    + ". Free memory" + (options.kvDType() == DType.F32 ? ", cache as BF16" : "")
+                    + (affordable > 0 ? " or lower the context to " + affordable * BLOCK_TOKENS + "." : "."));
         long wanted = blocksPerContext * options.maxBatchSize();
         return new EngineConfig(
                 options.maxBatchSize(),
@@ -53,7 +49,7 @@ final class EngineSizing {
                 BLOCK_TOKENS,
                 Math.toIntExact(Math.min(Math.min(wanted, affordable), Integer.MAX_VALUE / BLOCK_TOKENS)),
                 context,
-                stepTokens(options),
+                Math.max(STEP_TOKENS, options.maxBatchSize()),
                 options.kvDType());
     }
 

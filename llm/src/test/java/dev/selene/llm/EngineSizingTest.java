@@ -43,7 +43,7 @@ class EngineSizingTest {
                 () -> EngineSizing.size(MICRO, options(OptionalInt.empty(), DType.BF16, 1), memory));
         assertEquals(SeleneException.Kind.CONFIG, e.kind());
         assertTrue(e.getMessage().contains("context of 2048 tokens takes 2 MiB as BF16"), e.getMessage());
-        assertTrue(e.getMessage().contains("Lower the context to 1984"), e.getMessage());
+        assertTrue(e.getMessage().contains("lower the context to 1984"), e.getMessage());
         assertEquals(
                 1984,
                 EngineSizing.size(MICRO, options(OptionalInt.of(1984), DType.BF16, 1), memory)
