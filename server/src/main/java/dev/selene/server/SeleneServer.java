@@ -39,7 +39,7 @@ public final class SeleneServer implements AutoCloseable {
     }
 
     /**
-     * Listens and serves the dialects and {@code GET /health}.
+     * Listens and serves the dialects, {@code GET /} (a page to chat with) and {@code GET /health}.
      *
      * @param dialects at least one; the first one's form is used for errors that belong to none, such as 404
      * @throws SeleneException CONFIG if the address cannot be listened on
@@ -47,6 +47,7 @@ public final class SeleneServer implements AutoCloseable {
     public static SeleneServer start(ServerConfig config, List<Dialect> dialects) {
         var router = new Router(dialects);
         router.add(Health.route());
+        router.add(ChatPage.route());
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)
                 .setFileSystemOptions(
@@ -55,7 +56,7 @@ public final class SeleneServer implements AutoCloseable {
             var server = new SeleneServer(config, vertx, router);
             server.http.listen(config.port(), config.host()).await();
             return server;
-        } catch (RuntimeException e) {
+        } catch (Exception e) { // await() throws what happened, checked or not
             vertx.close().await();
             throw new SeleneException(
                     Kind.CONFIG,
