@@ -154,7 +154,7 @@ final class VertxExchange implements Exchange {
             } catch (TimeoutException e) {
                 request.connection().close();
                 throw gone("The client read nothing for " + writeTimeout.toMillis() + " ms.");
-            } catch (RuntimeException e) {
+            } catch (Exception e) { // await() throws what happened, checked or not
                 throw gone("The client closed the connection.");
             }
         }

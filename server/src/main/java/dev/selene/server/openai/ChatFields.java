@@ -102,7 +102,7 @@ final class ChatFields {
     private static void checkName(String name, Fields fields) {
         if (ALL.contains(name)) return;
         String hint = Spelling.closest(name, ALL)
-                .map(known -> ", did you mean " + known + "?")
+                .map(known -> " (did you mean " + known + "?)")
                 .orElse("");
         fields.problems().add(fields.pathOf(name), "unknown_parameter", "is not a field of this request" + hint);
     }

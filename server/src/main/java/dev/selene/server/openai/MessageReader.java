@@ -109,7 +109,12 @@ final class MessageReader {
     private String parts(JsonNode array, String path) {
         var text = new StringBuilder();
         for (int i = 0; i < array.size(); i++) {
-            var part = new Fields(array.get(i), path + "[" + i + "]", problems);
+            String where = path + "[" + i + "]";
+            if (!array.get(i).isObject()) {
+                problems.wrongType(where, "an object", JsonKind.of(array.get(i)));
+                continue;
+            }
+            var part = new Fields(array.get(i), where, problems);
             String type = part.requiredText("type");
             if (type.equals("text")) {
                 part.refuseOthers(Set.of("type", "text"));
