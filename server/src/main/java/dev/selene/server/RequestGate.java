@@ -98,6 +98,7 @@ final class RequestGate {
         Thread.ofVirtual().name("request-" + exchange.requestId()).start(() -> {
             try {
                 Dispatcher.run(target, exchange);
+                exchange.awaitLeft();
             } finally {
                 budget.giveBack(body.length);
                 inFlight.remove(exchange);

@@ -28,6 +28,7 @@ final class VertxExchange implements Exchange {
     private String pathRest = "";
     private byte[] body = new byte[0];
     private VertxEventStream events;
+    private Future<Void> left;
 
     /** @param whenAnswered runs on the event loop when the whole answer has left */
     VertxExchange(HttpServerRequest request, Duration writeTimeout, Runnable whenAnswered) {
@@ -56,6 +57,18 @@ final class VertxExchange implements Exchange {
 
     boolean answered() {
         return response.ended();
+    }
+
+    /** Waits until the answer has left; a client that does not take it within the write timeout is disconnected. */
+    void awaitLeft() {
+        if (left == null) return;
+        try {
+            left.await(writeTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            request.connection().close();
+        } catch (Exception e) { // await() throws what happened, checked or not: the client is gone
+            cancellation.cancel(Reason.CLIENT_GONE);
+        }
     }
 
     void received(String rest, byte[] bytes) {
@@ -115,7 +128,8 @@ final class VertxExchange implements Exchange {
     private Future<Void> write(Reply reply) {
         response.setStatusCode(reply.status()).putHeader("content-type", reply.contentType());
         reply.headers().forEach(response::putHeader);
-        return response.end(Buffer.buffer(reply.body())).onSuccess(_ -> whenAnswered.run());
+        left = response.end(Buffer.buffer(reply.body())).onSuccess(_ -> whenAnswered.run());
+        return left;
     }
 
     @Override
@@ -167,7 +181,7 @@ final class VertxExchange implements Exchange {
 
         @Override
         public void end() {
-            response.end().onSuccess(_ -> {
+            left = response.end().onSuccess(_ -> {
                 if (request.version() == HttpVersion.HTTP_1_0)
                     request.connection().close();
                 else whenAnswered.run();

@@ -49,10 +49,10 @@ final class ShutdownIT {
             CompletableFuture<HttpResponse<String>> stream = begin(server);
             CompletableFuture<HttpResponse<String>> whole =
                     server.client.sendAsync(server.chatRequest(bodyWith("")), BodyHandlers.ofString());
-            FakeModel.Running running = server.model.began.take();
-            Thread.sleep(50);
+            FakeModel.Running first = server.model.began.take();
+            FakeModel.Running second = server.model.began.take();
             server.server.close();
-            assertTrue(running.cancelled());
+            assertTrue(first.cancelled() && second.cancelled());
             List<String> events = events(stream.get(5, TimeUnit.SECONDS).body());
             assertEquals(
                     "server_stopping", json(events.getLast()).at("/error/code").asText());
