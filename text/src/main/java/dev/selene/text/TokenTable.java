@@ -43,6 +43,7 @@ final class TokenTable {
     }
 
     boolean isSpecial(int tokenId) {
+        stored(tokenId);
         return special.get(tokenId);
     }
 
@@ -63,6 +64,7 @@ final class TokenTable {
         return text.toString();
     }
 
+    /** The bytes themselves; refuses an id that is not in use. */
     private byte[] stored(int tokenId) {
         if (tokenId < 0 || tokenId >= bytes.length || bytes[tokenId] == null)
             throw new IllegalArgumentException(

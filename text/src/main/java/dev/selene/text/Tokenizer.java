@@ -16,7 +16,7 @@ public interface Tokenizer {
     /** Ids are in {@code [0, vocabSize)}; the model's embedding may have more rows. */
     int vocabSize();
 
-    /** Adds no begin or end token. */
+    /** Adds no begin or end token. A lone surrogate is encoded as U+FFFD. */
     int[] encode(String text, ControlText controlText);
 
     /**
@@ -27,7 +27,11 @@ public interface Tokenizer {
      */
     byte[] bytes(int tokenId);
 
-    /** True for control tokens that are left out of text shown to a user ({@code "special": true}). */
+    /**
+     * True for control tokens that are left out of text shown to a user ({@code "special": true}).
+     *
+     * @throws IllegalArgumentException if the id is not in the vocabulary
+     */
     boolean isSpecial(int tokenId);
 
     /** The id of a control or added token by its exact text. */
@@ -36,6 +40,10 @@ public interface Tokenizer {
     /** All control and added tokens, by text. */
     Map<String, Integer> controlTokens();
 
-    /** The text of all ids, control tokens included; invalid UTF-8 becomes U+FFFD. */
+    /**
+     * The text of all ids, control tokens included; each byte sequence that cannot become a character becomes U+FFFD.
+     *
+     * @throws IllegalArgumentException if an id is not in the vocabulary
+     */
     String decode(int[] tokenIds);
 }

@@ -1,6 +1,7 @@
 package dev.selene.text;
 
 import static dev.selene.text.TestTokenizers.KIMI;
+import static dev.selene.text.TestTokenizers.MICRO;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -24,6 +25,25 @@ class DetokenizerPropertyTest {
             // the first 256 ids include all single bytes: these make broken UTF-8
             for (int at = 0; at < ids.length; at++) if (random.nextInt(3) > 0) ids[at] = random.nextInt(256);
             assertEquals(KIMI.decode(ids), streamed(ids, false), "seed " + SEED + ", input " + i);
+        }
+    }
+
+    @Test
+    @Tag("fuzz")
+    void idsOutsideTheVocabularyLeaveTheStreamAsItWas() {
+        for (int i = 0; i < Fuzz.inputs(); i++) {
+            RandomGenerator random = Fuzz.random(SEED + 1, i);
+            Detokenizer detokenizer = new Detokenizer(MICRO, true);
+            StringBuilder text = new StringBuilder();
+            int[] valid = random.ints(8, 0, 256).toArray();
+            int outside = random.nextBoolean() ? MICRO.vocabSize() + random.nextInt(1000) : -1 - random.nextInt(1000);
+            int when = random.nextInt(valid.length);
+            for (int at = 0; at < valid.length; at++) {
+                if (at == when) assertThrows(IllegalArgumentException.class, () -> detokenizer.push(outside));
+                text.append(detokenizer.push(valid[at]));
+            }
+            assertEquals(
+                    MICRO.decode(valid), text.append(detokenizer.finish()).toString(), "seed " + SEED + ", input " + i);
         }
     }
 
