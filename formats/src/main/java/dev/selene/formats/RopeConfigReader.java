@@ -51,7 +51,8 @@ final class RopeConfigReader {
 
     private static Optional<Yarn> yarn(ConfigFields rope) {
         for (String name : rope.names()) {
-            if (!KNOWN.contains(name)) rope.refuse(name, "a field that is not known and may change positions");
+            if (rope.has(name) && !KNOWN.contains(name))
+                rope.refuse(name, "a field that is not known and may change positions");
         }
         rope.requireNumber("partial_rotary_factor", 1, "only 1 is supported");
         String type = rope.text("rope_type", rope.text("type", "default"));

@@ -51,6 +51,16 @@ class ModelConfigReaderTest {
     }
 
     @Test
+    void nullInsideTheRopeObjectIsAbsent() {
+        ModelConfig nulls = TestConfigs.changed(
+                "kimi-k2",
+                root -> ((ObjectNode) root.get("rope_scaling"))
+                        .putNull("short_factor")
+                        .putNull("attention_factor"));
+        assertEquals(TestConfigs.published("kimi-k2"), nulls);
+    }
+
+    @Test
     void absentYarnFieldsGetTheDefaultsOfThePublishedCode() {
         ModelConfig sparse = TestConfigs.changed(
                 "kimi-k2", root -> root.set("rope_scaling", json("{\"type\": \"yarn\", \"factor\": 8}")));
