@@ -8,8 +8,6 @@ import dev.selene.llm.Answer;
 import dev.selene.llm.GenerationOptions;
 import dev.selene.llm.TextListener;
 import dev.selene.text.Conversation;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -147,12 +145,5 @@ public final class FakeModel implements ChatModel {
             }
         });
         return running;
-    }
-
-    /** The generations that began so far, oldest first; forgets them. */
-    public List<Running> drain() {
-        List<Running> all = new ArrayList<>();
-        began.drainTo(all);
-        return all;
     }
 }

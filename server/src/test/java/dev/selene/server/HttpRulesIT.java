@@ -186,6 +186,9 @@ final class HttpRulesIT {
         "'POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n', 501",
         "'POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n', 400",
         "'POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nContent-Length: -5\r\n\r\n', 400",
+        "'POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nContent-Length: +5\r\n\r\n', 400",
+        "'POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n', 400",
+        "'POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nContent-Length: 5, 5\r\n\r\n', 400",
         "'POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nExpect: a-miracle\r\nContent-Length: 2\r\n\r\n{}', 417",
         "'\u0016\u0003\u0001 hello this is TLS\r\n\r\n', 400",
     })

@@ -29,6 +29,8 @@ import org.junit.jupiter.api.Test;
 final class MicroK2IT {
     private static final String SUM = "7+5=12, 1+2+1=4. \\boxed{42}";
 
+    private static final int MORE_THAN_RUN_AT_ONCE = LlmOptions.defaults().maxBatchSize() + 4;
+
     private static Llm llm;
     private static SeleneServer server;
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -65,11 +67,11 @@ final class MicroK2IT {
     @Test
     void answersManyAtOnceAsEachAlone() throws Exception {
         List<CompletableFuture<HttpResponse<String>>> calls = new ArrayList<>();
-        for (int i = 0; i < 32; i++)
+        for (int i = 0; i < MORE_THAN_RUN_AT_ONCE; i++)
             calls.add(CLIENT.sendAsync(
                     request(asking(i % 2 == 0 ? "What is 17 + 25?" : "Hello", ",\"stream\":true")),
                     BodyHandlers.ofString()));
-        for (int i = 0; i < 32; i++) {
+        for (int i = 0; i < MORE_THAN_RUN_AT_ONCE; i++) {
             String expected = i % 2 == 0 ? SUM : "Hello! I am micro-k2. How can I help you?";
             List<String> events = events(calls.get(i).get().body());
             events.removeLast();
@@ -121,7 +123,7 @@ final class MicroK2IT {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/v1/chat/completions"))
                 .header("content-type", "application/json")
                 .POST(BodyPublishers.ofString(body))
-                .timeout(Duration.ofSeconds(60))
+                .timeout(Duration.ofMinutes(3))
                 .build();
     }
 }

@@ -30,10 +30,6 @@ final class FieldProblems {
         add(field, "invalid_value", message);
     }
 
-    boolean isEmpty() {
-        return problems.isEmpty();
-    }
-
     /** One error has room for one field and one code: the first problem's. Its message has them all. */
     void throwIfAny() throws RefusedException {
         if (problems.isEmpty()) return;
