@@ -73,6 +73,24 @@ record Activations(
         return TensorView.contiguous(arena.allocate(bytes, 64), DType.F32, rows, columns);
     }
 
+    /** The same memory, but for the residual stream. */
+    Activations withHidden(TensorView stream) {
+        return new Activations(
+                stream,
+                normalised,
+                delta,
+                shared,
+                lowRankQueries,
+                queries,
+                latents,
+                latentQueries,
+                latentValues,
+                values,
+                cosSin,
+                routerLogits,
+                routing);
+    }
+
     /** The same memory, cut to the first {@code tokens} rows. */
     Activations firstRows(int tokens) {
         return new Activations(

@@ -29,7 +29,13 @@ final class DecoderLayer {
 
     void apply(int layer, List<AttentionSpan> spans, LatentCache cache, Activations rows, ForwardObserver observer) {
         backend.rmsNorm(rows.hidden(), weights.inputLayernorm(), eps, rows.normalised());
-        attention.apply(rows.normalised(), spans, cache, rows, rows.delta());
+        attention.apply(
+                (linear, x) -> observer.linearInput(layer, linear, x),
+                rows.normalised(),
+                spans,
+                cache,
+                rows,
+                rows.delta());
         backend.add(rows.delta(), rows.hidden());
 
         backend.rmsNorm(rows.hidden(), weights.postAttentionLayernorm(), eps, rows.normalised());

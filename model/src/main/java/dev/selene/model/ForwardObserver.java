@@ -11,6 +11,13 @@ public interface ForwardObserver {
     /** The embedded tokens, F32 {@code [tokens, hiddenSize]}. */
     default void embedded(TensorView hidden) {}
 
+    /**
+     * What an attention Linear of decoder layer {@code layer} is about to be applied to, F32 {@code [tokens, inFeatures]}.
+     *
+     * @param linear the checkpoint's name within the layer, for example {@code self_attn.q_a_proj}
+     */
+    default void linearInput(int layer, String linear, TensorView x) {}
+
     /** The experts chosen in MoE layer {@code layer}. */
     default void routed(int layer, Routing routing) {}
 

@@ -49,18 +49,25 @@ final class MlaAttention {
     /**
      * Computes what attention adds to the residual stream.
      *
+     * @param inputs is told what each Linear is applied to
      * @param normalised F32 {@code [tokens, hiddenSize]}, after input_layernorm
      * @param delta F32 {@code [tokens, hiddenSize]}
      */
     void apply(
-            TensorView normalised, List<AttentionSpan> spans, LatentCache cache, Activations rows, TensorView delta) {
+            QueryProjection.Inputs inputs,
+            TensorView normalised,
+            List<AttentionSpan> spans,
+            LatentCache cache,
+            Activations rows,
+            TensorView delta) {
         int heads = dims.numHeads();
         int rank = dims.kvLoraRank();
         TensorView queries = rows.queries();
-        queryProjection.apply(normalised, rows.lowRankQueries(), queries);
+        queryProjection.apply(inputs, normalised, rows.lowRankQueries(), queries);
         backend.rope(queries, heads, dims.qkHeadDim(), dims.qkNopeHeadDim(), rows.cosSin());
 
         TensorView latents = rows.latents(); // [tokens, rank + rope]
+        inputs.of("self_attn.kv_a_proj_with_mqa", normalised);
         kvA.apply(normalised, latents);
         TensorView compressed = latents.columnRange(0, rank);
         backend.rmsNorm(compressed, weights.kvALayernorm(), loraNormEps, compressed);
@@ -70,6 +77,7 @@ final class MlaAttention {
         kvB.absorbQueries(queries, rows.latentQueries());
         backend.latentAttention(rows.latentQueries(), heads, rank, softmaxScale, spans, cache, rows.latentValues());
         kvB.expandValues(rows.latentValues(), rows.values());
+        inputs.of("self_attn.o_proj", rows.values());
         o.apply(rows.values(), delta);
     }
 }
