@@ -1,14 +1,21 @@
 package dev.selene.compute;
 
 import dev.selene.base.SeleneException;
-import dev.selene.compute.scalar.ScalarBackend;
-import dev.selene.compute.vector.VectorBackend;
+import java.util.Comparator;
 import java.util.List;
+import java.util.ServiceLoader;
 
 /** Opens a {@link Backend} by its name. */
 public final class Backends {
+    private static final List<BackendProvider> PROVIDERS =
+            ServiceLoader.load(BackendProvider.class, Backends.class.getClassLoader()).stream()
+                    .map(ServiceLoader.Provider::get)
+                    .sorted(Comparator.comparingInt(BackendProvider::preference).reversed())
+                    .toList();
+
     /** The names that {@link #open} knows, the default one first. */
-    public static final List<String> NAMES = List.of("vector", "scalar");
+    public static final List<String> NAMES =
+            PROVIDERS.stream().map(BackendProvider::name).toList();
 
     private Backends() {}
 
@@ -20,12 +27,11 @@ public final class Backends {
      */
     public static Backend open(String name, int threads) {
         if (threads < 1) throw SeleneException.config("backend " + name + ": " + threads + " threads, at least 1");
-        return switch (name) {
-            case "vector" -> new VectorBackend(threads);
-            case "scalar" -> new ScalarBackend();
-            default ->
-                throw SeleneException.config(
-                        "there is no backend named " + name + "; known are: " + String.join(", ", NAMES));
-        };
+        return PROVIDERS.stream()
+                .filter(provider -> provider.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> SeleneException.config(
+                        "there is no backend named " + name + "; known are: " + String.join(", ", NAMES)))
+                .open(threads);
     }
 }

@@ -16,7 +16,7 @@ public final class KvPool implements AutoCloseable {
     private final int blockTokens;
     private final int latentDim;
 
-    /** Takes the memory at once; pages are touched when latents are written. */
+    /** Takes and touches all of the memory at once, so that a lack of it is told at the start and not during a request. */
     public KvPool(int numLayers, DType dtype, int numBlocks, int blockTokens, int latentDim) {
         if (numLayers < 1 || numBlocks < 1 || blockTokens < 1 || latentDim < 1)
             throw new IllegalArgumentException("pool of " + numBlocks + " blocks x " + blockTokens + " tokens x "

@@ -9,11 +9,10 @@ import dev.selene.compute.vector.DotProducts.Block;
 final class VectorLinear implements Linear {
     private final Context context;
     private final WeightRows weights;
-    private final Activations activations;
+    private final Activations activations = new Activations();
 
     VectorLinear(Context context, WeightRows weights) {
         this.context = context;
-        this.activations = context.input();
         this.weights = weights;
     }
 
@@ -29,7 +28,9 @@ final class VectorLinear implements Linear {
     private void apply(TensorView x, TensorView y, int tokens) {
         int in = weights.inFeatures();
         int out = weights.outFeatures();
-        activations.load(context, x, weights.form());
+        activations.resize(tokens, in);
+        for (int t = 0; t < tokens; t++) activations.load(t, x, t, 0, weights.form());
+
         context.run(Math.ceilDiv(out, Block.ROWS), (long) tokens * in * out, (unit, kernels, scratch) -> {
             int first = unit * Block.ROWS;
             int rows = Math.min(Block.ROWS, out - first);
