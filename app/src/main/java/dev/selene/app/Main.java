@@ -1,6 +1,8 @@
 package dev.selene.app;
 
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,15 +39,19 @@ public final class Main implements Runnable {
     /** Runs one command on these streams; the exit code. */
     static int run(Streams streams, String... args) {
         try {
-            return commandLine(streams).execute(args);
+            return commandLine(streams, args).execute(args);
         } catch (Error e) {
             return Failure.report(e, streams.err());
         }
     }
 
-    static CommandLine commandLine(Streams streams) {
+    /** All commands, or the one that {@code args} begin with: reading the options of each costs start time. */
+    static CommandLine commandLine(Streams streams, String... args) {
+        Map<String, Supplier<Object>> commands = commands(streams);
+        Supplier<Object> named = args.length == 0 ? null : commands.get(args[0]);
         CommandLine commandLine = new CommandLine(new Main());
-        for (Object command : commands(streams)) commandLine.addSubcommand(command);
+        if (named != null) commandLine.addSubcommand(named.get());
+        else commands.values().forEach(command -> commandLine.addSubcommand(command.get()));
         HelpText.install(commandLine);
         return commandLine
                 .setOut(streams.out())
@@ -56,16 +62,19 @@ public final class Main implements Runnable {
                 .setExecutionExceptionHandler((e, _, _) -> Failure.report(e, streams.err()));
     }
 
-    private static List<Object> commands(Streams streams) {
-        return List.of(
-                new ChatCommand(streams),
-                new GenerateCommand(streams),
-                new LogitsCommand(streams),
-                new TokenizeCommand(streams),
-                new RenderCommand(streams),
-                new ServeCommand(streams),
-                new InspectCommand(streams),
-                new BenchCommand(streams));
+    /** By name, in the order of the overview. */
+    private static Map<String, Supplier<Object>> commands(Streams streams) {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("chat", () -> new ChatCommand(streams));
+        commands.put("serve", () -> new ServeCommand(streams));
+        commands.put("generate", () -> new GenerateCommand(streams));
+        commands.put("logits", () -> new LogitsCommand(streams));
+        commands.put("tokenize", () -> new TokenizeCommand(streams));
+        commands.put("render", () -> new RenderCommand(streams));
+        commands.put("inspect", () -> new InspectCommand(streams));
+        commands.put("synth", () -> new SynthCommand(streams));
+        commands.put("bench", () -> new BenchCommand(streams));
+        return commands;
     }
 
     @Override
