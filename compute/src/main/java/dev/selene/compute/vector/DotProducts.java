@@ -59,13 +59,21 @@ final class DotProducts {
         int in = weights.inFeatures();
         for (int k = 0; k < in; k += Block.ELEMENTS) {
             int n = Math.min(Block.ELEMENTS, in - k);
-            int padded = padded(n);
-            for (int r = 0; r < rows; r++) {
-                int at = r * Block.ELEMENTS;
-                weights.decode(kernels, first + r, k, n, scratch, scratch.tile, at);
-                Arrays.fill(scratch.tile, at + n, at + padded, 0);
+            // one token: what fills the lanes needs no decoding beforehand
+            int whole = n - n % Kernels.LANES;
+            boolean direct = tokens == 1
+                    && rows == Kernels.ROWS
+                    && weights.addProducts(kernels, first, k, whole, x, scratch.rowAt[0] + k, scratch);
+            int from = direct ? whole : 0;
+            if (from < n) {
+                int padded = padded(n - from);
+                for (int r = 0; r < rows; r++) {
+                    int at = r * Block.ELEMENTS;
+                    weights.decode(kernels, first + r, k + from, n - from, scratch, scratch.tile, at);
+                    Arrays.fill(scratch.tile, at + n - from, at + padded, 0);
+                }
+                addProducts(kernels, scratch.tile, 0, Block.ELEMENTS, rows, x, k + from, padded, tokens, scratch);
             }
-            addProducts(kernels, scratch.tile, 0, Block.ELEMENTS, rows, x, k, padded, tokens, scratch);
             if (k + n == in || (k + n) % EXACT_ELEMENTS == 0) {
                 addToProducts(rows, tokens, productRow, scratch);
                 Arrays.fill(scratch.sums, 0, used, 0);

@@ -44,6 +44,12 @@ record Int8Rows(TensorView weight, ActivationForm form, Optional<TensorView> bia
     }
 
     @Override
+    public boolean addProducts(Kernels kernels, long row, int k, int n, float[] x, int xAt, Scratch scratch) {
+        return kernels.dotInt8(
+                weight.segment(), weight.byteOffset(row) + k, weight.rowStride(), x, xAt, n, scratch.sums, 0);
+    }
+
+    @Override
     public float output(int row, float rowScale, double product) {
         double sum = product;
         if (bias.isPresent()) sum += bias.get().segment().get(Layouts.I32, (long) row * Integer.BYTES);

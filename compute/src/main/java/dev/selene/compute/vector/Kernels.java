@@ -1,5 +1,7 @@
 package dev.selene.compute.vector;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * The inner loops. Two implementations give the same bits: {@link PlainKernels} is quick from the first call, {@link
  * VectorKernels} is many times faster once the compiler has seen it, and many times slower before.
@@ -28,6 +30,17 @@ interface Kernels {
 
     /** The same for one activation row, at {@code x[xAt]}: {@code sums[at + 16·r + lane]}. */
     void dot4x1(float[] w, int wAt, int wStride, float[] x, int xAt, int n, float[] sums, int at);
+
+    /**
+     * As {@link #dot4x1} for BF16 rows where they lie, {@code byteStride} apart from {@code byteOffset}: one token waits for
+     * memory, and decoding beside the loads costs it nothing.
+     *
+     * @return false, and nothing was done, if these kernels decode first
+     */
+    boolean dotBf16(MemorySegment w, long byteOffset, long byteStride, float[] x, int xAt, int n, float[] sums, int at);
+
+    /** As {@link #dotBf16}, for INT8 rows. */
+    boolean dotInt8(MemorySegment w, long byteOffset, long byteStride, float[] x, int xAt, int n, float[] sums, int at);
 
     /**
      * Adds scaled rows, one after the other: {@code y[i] = fma(f[j], w[j,i], y[i])} for j from 0 to {@code count}, {@code i <

@@ -1,6 +1,7 @@
 package dev.selene.compute.vector;
 
 import dev.selene.base.FloatCodec;
+import java.lang.foreign.MemorySegment;
 
 /** The kernels as plain loops, for the first moments of a process and for machines where vectors do not pay. */
 final class PlainKernels implements Kernels {
@@ -84,6 +85,18 @@ final class PlainKernels implements Kernels {
         sums[at + 13] = s13;
         sums[at + 14] = s14;
         sums[at + 15] = s15;
+    }
+
+    @Override
+    public boolean dotBf16(
+            MemorySegment w, long byteOffset, long byteStride, float[] x, int xAt, int n, float[] sums, int at) {
+        return false;
+    }
+
+    @Override
+    public boolean dotInt8(
+            MemorySegment w, long byteOffset, long byteStride, float[] x, int xAt, int n, float[] sums, int at) {
+        return false;
     }
 
     @Override

@@ -29,4 +29,18 @@ record PlainRows(TensorView weight) implements WeightRows {
         if (weight.dtype() == DType.BF16) kernels.bf16(bits, n, to, at);
         else for (int i = 0; i < n; i++) to[at + i] = Float.float16ToFloat(bits[i]);
     }
+
+    @Override
+    public boolean addProducts(Kernels kernels, long row, int k, int n, float[] x, int xAt, Scratch scratch) {
+        return weight.dtype() == DType.BF16
+                && kernels.dotBf16(
+                        weight.segment(),
+                        weight.byteOffset(row) + (long) k * Short.BYTES,
+                        weight.rowStride() * Short.BYTES,
+                        x,
+                        xAt,
+                        n,
+                        scratch.sums,
+                        0);
+    }
 }

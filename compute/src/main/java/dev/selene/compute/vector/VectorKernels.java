@@ -1,6 +1,8 @@
 package dev.selene.compute.vector;
 
 import dev.selene.base.FloatCodec;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -164,6 +166,82 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public boolean dotBf16(
+            MemorySegment w, long byteOffset, long byteStride, float[] x, int xAt, int n, float[] sums, int at) {
+        for (int lane = 0; lane < LANES; lane += WIDTH)
+            dotBf16Part(w, byteOffset + lane * Short.BYTES, byteStride, x, xAt + lane, n, sums, at + lane);
+        return true;
+    }
+
+    private static void dotBf16Part(
+            MemorySegment w, long w0At, long byteStride, float[] x, int xAt, int n, float[] sums, int at) {
+        long w1At = w0At + byteStride;
+        long w2At = w1At + byteStride;
+        long w3At = w2At + byteStride;
+        FloatVector s0 = FloatVector.fromArray(FLOATS, sums, at);
+        FloatVector s1 = FloatVector.fromArray(FLOATS, sums, at + 16);
+        FloatVector s2 = FloatVector.fromArray(FLOATS, sums, at + 32);
+        FloatVector s3 = FloatVector.fromArray(FLOATS, sums, at + 48);
+        for (int k = 0; k < n; k += LANES) {
+            FloatVector x0 = FloatVector.fromArray(FLOATS, x, xAt + k);
+            s0 = loadBf16(w, w0At + (long) k * Short.BYTES).fma(x0, s0);
+            s1 = loadBf16(w, w1At + (long) k * Short.BYTES).fma(x0, s1);
+            s2 = loadBf16(w, w2At + (long) k * Short.BYTES).fma(x0, s2);
+            s3 = loadBf16(w, w3At + (long) k * Short.BYTES).fma(x0, s3);
+        }
+        s0.intoArray(sums, at);
+        s1.intoArray(sums, at + 16);
+        s2.intoArray(sums, at + 32);
+        s3.intoArray(sums, at + 48);
+    }
+
+    private static FloatVector loadBf16(MemorySegment w, long byteOffset) {
+        return widened(ShortVector.fromMemorySegment(SHORTS, w, byteOffset, ByteOrder.LITTLE_ENDIAN));
+    }
+
+    private static FloatVector widened(ShortVector bits) {
+        return ((IntVector) bits.convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0))
+                .lanewise(VectorOperators.LSHL, 16)
+                .reinterpretAsFloats();
+    }
+
+    @Override
+    public boolean dotInt8(
+            MemorySegment w, long byteOffset, long byteStride, float[] x, int xAt, int n, float[] sums, int at) {
+        if (BYTES.length() > WIDTH) return false; // a vector of bytes would reach beyond the row
+        for (int lane = 0; lane < LANES; lane += WIDTH)
+            dotInt8Part(w, byteOffset + lane, byteStride, x, xAt + lane, n, sums, at + lane);
+        return true;
+    }
+
+    private static void dotInt8Part(
+            MemorySegment w, long w0At, long byteStride, float[] x, int xAt, int n, float[] sums, int at) {
+        long w1At = w0At + byteStride;
+        long w2At = w1At + byteStride;
+        long w3At = w2At + byteStride;
+        FloatVector s0 = FloatVector.fromArray(FLOATS, sums, at);
+        FloatVector s1 = FloatVector.fromArray(FLOATS, sums, at + 16);
+        FloatVector s2 = FloatVector.fromArray(FLOATS, sums, at + 32);
+        FloatVector s3 = FloatVector.fromArray(FLOATS, sums, at + 48);
+        for (int k = 0; k < n; k += LANES) {
+            FloatVector x0 = FloatVector.fromArray(FLOATS, x, xAt + k);
+            s0 = loadInt8(w, w0At + k).fma(x0, s0);
+            s1 = loadInt8(w, w1At + k).fma(x0, s1);
+            s2 = loadInt8(w, w2At + k).fma(x0, s2);
+            s3 = loadInt8(w, w3At + k).fma(x0, s3);
+        }
+        s0.intoArray(sums, at);
+        s1.intoArray(sums, at + 16);
+        s2.intoArray(sums, at + 32);
+        s3.intoArray(sums, at + 48);
+    }
+
+    private static FloatVector loadInt8(MemorySegment w, long byteOffset) {
+        ByteVector bytes = ByteVector.fromMemorySegment(BYTES, w, byteOffset, ByteOrder.LITTLE_ENDIAN);
+        return (FloatVector) bytes.convertShape(VectorOperators.B2F, FLOATS, 0);
+    }
+
+    @Override
     public void addScaled(
             float[] factors, int factorAt, int count, float[] w, int wAt, int wStride, int n, float[] y, int yAt) {
         int i = 0;
@@ -206,10 +284,7 @@ final class VectorKernels implements Kernels {
     public void bf16(short[] bits, int n, float[] to, int at) {
         int i = 0;
         for (; i <= n - WIDTH; i += WIDTH)
-            ((IntVector) ShortVector.fromArray(SHORTS, bits, i).convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0))
-                    .lanewise(VectorOperators.LSHL, 16)
-                    .reinterpretAsFloats()
-                    .intoArray(to, at + i);
+            widened(ShortVector.fromArray(SHORTS, bits, i)).intoArray(to, at + i);
         for (; i < n; i++) to[at + i] = FloatCodec.bf16ToFloat(bits[i]);
     }
 

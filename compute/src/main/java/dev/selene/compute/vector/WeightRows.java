@@ -31,6 +31,17 @@ interface WeightRows {
     void decode(Kernels kernels, long row, int k, int n, Scratch scratch, float[] to, int at);
 
     /**
+     * Adds the products of elements {@code [k, k + n)} of 4 rows with {@code n} activations from {@code x[xAt]} to {@code
+     * scratch.sums}, as {@link Kernels#dot4x1} would after decoding, but without it.
+     *
+     * @param n a multiple of {@link Kernels#LANES}
+     * @return false, and nothing was done, if there is no kernel for that
+     */
+    default boolean addProducts(Kernels kernels, long row, int k, int n, float[] x, int xAt, Scratch scratch) {
+        return false;
+    }
+
+    /**
      * The output that a dot product stands for.
      *
      * @param scale of the activation row, from its {@link ActivationForm}
