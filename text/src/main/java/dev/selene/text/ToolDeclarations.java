@@ -4,6 +4,7 @@ import dev.selene.text.SchemaReader.NotDeclarable;
 import dev.selene.text.jinja.CodePointOrder;
 import dev.selene.text.jinja.Printer;
 import dev.selene.text.jinja.PythonJson;
+import dev.selene.text.jinja.TemplateFailure;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -30,7 +31,7 @@ final class ToolDeclarations {
     static Optional<String> typescript(List<?> tools) {
         try {
             return Optional.of(new ToolDeclarations().declare(tools));
-        } catch (NotDeclarable _) {
+        } catch (NotDeclarable | TemplateFailure _) {
             return Optional.empty();
         }
     }

@@ -77,9 +77,9 @@ final class Attributes {
         return switch (value) {
             case String text -> strings.method(text, name);
             case Map<?, ?> map -> CHANGING.contains(name) && isDictMethod(name) ? refused(name) : dict(map, name);
-            case Range _ -> null;
+            case Range range -> isSearch(name) ? list(range, name) : null;
             case List<?> list -> CHANGING.contains(name) && isListMethod(name) ? refused(name) : list(list, name);
-            case Tuple tuple when name.equals("count") || name.equals("index") -> list(tuple.items(), name);
+            case Tuple tuple when isSearch(name) -> list(tuple.items(), name);
             case null, default -> null;
         };
     }
@@ -91,6 +91,10 @@ final class Attributes {
     private static boolean isListMethod(String name) {
         return Set.of("append", "clear", "extend", "insert", "pop", "remove", "reverse", "sort")
                 .contains(name);
+    }
+
+    private static boolean isSearch(String name) {
+        return name.equals("count") || name.equals("index");
     }
 
     private static Object refused(String name) {

@@ -28,7 +28,7 @@ public final class CallerText {
             } else if (Character.isSurrogate(c)) {
                 marked.append('\uFFFD');
             } else {
-                int delimiter = DELIMITERS.indexOf(c);
+                int delimiter = isPlainLetterOrDigit(c) ? -1 : DELIMITERS.indexOf(c);
                 marked.append(delimiter < 0 ? c : (char) (FIRST_STAND_IN + delimiter));
             }
         }
@@ -49,6 +49,11 @@ public final class CallerText {
     /** True if {@link #mark} would change this character. */
     public static boolean isDelimiter(char c) {
         return DELIMITERS.indexOf(c) >= 0;
+    }
+
+    // most text is this, and a search through the delimiters for each character would show
+    private static boolean isPlainLetterOrDigit(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == ' ';
     }
 
     private static int firstStandIn(String text) {

@@ -32,6 +32,11 @@ final class ExpressionParser {
         return openTuple(true, null);
     }
 
+    /** The test of an {@code if}: no inline if, as in Jinja. */
+    Expr condition() {
+        return openTuple(false, null);
+    }
+
     /** The iterable of a {@code for}: no inline if, because {@code if} begins the filter. */
     Expr iterable() {
         return openTuple(false, "recursive");

@@ -1,7 +1,9 @@
 package dev.selene.text.jinja;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -25,8 +27,7 @@ final class Formatting {
     /** {@code format % values}, with {@code %s %r %d %i %x %f %%}, width, precision, and the flags {@code - 0}. */
     String percent(String format, Object values) {
         if (values instanceof Undefined u && format.indexOf('%') < 0) throw u.failure();
-        List<?> positional =
-                values instanceof Tuple tuple ? tuple.items() : java.util.Collections.singletonList(values);
+        List<?> positional = values instanceof Tuple tuple ? tuple.items() : Collections.singletonList(values);
         TextBuffer out = new TextBuffer(budget);
         int used = 0;
         boolean byName = false;
@@ -70,7 +71,7 @@ final class Formatting {
             case "s" -> cut(printer.str(value), precision);
             case "r" -> cut(printer.repr(value), precision);
             case "d", "i" -> integer(value).toString();
-            case "x" -> integer(value).toString(16);
+            case "x" -> whole(value).toString(16);
             case "f" -> fixed(value, precision == null ? 6 : Integer.parseInt(precision));
             default -> throw new TemplateFailure("format '" + field.group() + "' is not supported");
         };
@@ -96,7 +97,12 @@ final class Formatting {
         return PythonText.slice(text, 0, Math.min(PythonText.length(text), Integer.parseInt(precision)));
     }
 
-    private static java.math.BigInteger integer(Object value) {
+    private static BigInteger whole(Object value) {
+        if (value instanceof Double) throw new TemplateFailure("%x format: an integer is required, not float");
+        return integer(value);
+    }
+
+    private static BigInteger integer(Object value) {
         if (!Numbers.isNumber(value))
             throw new TemplateFailure("%d format: a real number is required, not " + Types.name(value));
         if (!(value instanceof Double real)) return Numbers.big(value);
@@ -119,6 +125,7 @@ final class Formatting {
     String braces(String format, Arguments arguments) {
         TextBuffer out = new TextBuffer(budget);
         int automatic = 0;
+        boolean numbered = false;
         int at = 0;
         Matcher field = FIELD.matcher(format);
         while (field.find()) {
@@ -132,7 +139,8 @@ final class Formatting {
                 out.append(field.group().substring(1));
                 continue;
             }
-            if (!name.isEmpty() && automatic > 0 && isNumber(name))
+            numbered |= !name.isEmpty() && isNumber(name);
+            if (numbered && (automatic > 0 || name.isEmpty()))
                 throw new TemplateFailure("format(): numbered and automatic fields cannot be mixed");
             out.append(printer.str(argument(name.isEmpty() ? "" + automatic++ : name, arguments)));
         }

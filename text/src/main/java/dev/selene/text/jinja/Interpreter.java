@@ -153,14 +153,18 @@ final class Interpreter {
                     return inner.toString();
                 });
         Loop loop = new Loop(this, filtered ? filter(statement, all, scope) : all, length, depth0, recursion);
+        boolean completed = false;
         while (loop.advance()) {
             budget.spend(1);
             Scope inner = scope.inner();
             inner.set("loop", loop);
             assign(statement.target(), loop.current(), inner);
-            if (runUntilLeft(statement.body(), inner, out) == Flow.BREAK) return;
+            Flow flow = runUntilLeft(statement.body(), inner, out);
+            if (flow == Flow.BREAK) break;
+            completed |= flow == Flow.NORMAL;
         }
-        if (loop.isEmpty()) runUntilLeft(statement.otherwise(), scope.inner(), out);
+        // as in Jinja2, where an iteration counts when its end is reached
+        if (!completed) runUntilLeft(statement.otherwise(), scope.inner(), out);
     }
 
     /** The items for which the filter holds, each tested when it is asked for. */

@@ -35,14 +35,15 @@ final class Keys {
         };
     }
 
-    /** As {@link #attribute}; several paths between commas give a tuple. */
-    static Function<Object, Object> attributes(Interpreter interpreter, Object paths) {
-        if (!(paths instanceof String text) || text.indexOf(',') < 0) return attribute(interpreter, paths, null);
+    /** A tuple of what is found at one path, or at several between commas; undefined parts are equal and so need no order. */
+    static Function<Object, Object> attributes(Interpreter interpreter, Object paths, Function<Object, Object> change) {
         List<Function<Object, Object>> all = new ArrayList<>();
-        for (String path : text.split(",", -1)) all.add(attribute(interpreter, path, null));
+        if (paths instanceof String text)
+            for (String path : text.split(",", -1)) all.add(attribute(interpreter, path, null));
+        else all.add(attribute(interpreter, paths, null));
         return value -> {
             List<Object> found = new ArrayList<>();
-            for (Function<Object, Object> one : all) found.add(one.apply(value));
+            for (Function<Object, Object> one : all) found.add(change.apply(one.apply(value)));
             return new Tuple(found);
         };
     }

@@ -41,11 +41,6 @@ final class Loop implements Function {
         return true;
     }
 
-    /** Whether no item was visited. */
-    boolean isEmpty() {
-        return index0 < 0;
-    }
-
     Object current() {
         return current;
     }

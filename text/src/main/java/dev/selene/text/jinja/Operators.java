@@ -143,6 +143,20 @@ final class Operators {
         return false;
     }
 
+    /** Refuses what Python cannot look up: lists, dictionaries, and tuples that hold them. */
+    void requireHashable(Object value) {
+        if (value instanceof Tuple tuple) {
+            budget.enter();
+            try {
+                tuple.items().forEach(this::requireHashable);
+            } finally {
+                budget.leave();
+            }
+        } else if (value instanceof List && !(value instanceof Range) || value instanceof Map) {
+            throw new TemplateFailure("unhashable type: '" + Types.name(value) + "'");
+        }
+    }
+
     /** Negative, zero or positive as {@code a < b}, {@code a == b} or {@code a > b}; NaN equals everything. */
     int order(Object a, Object b) {
         budget.spend(1);
@@ -191,12 +205,12 @@ final class Operators {
                 throw new TemplateFailure("'in <string>' needs a string as left operand, not " + Types.name(item));
             }
             case Map<?, ?> map -> {
-                if (item instanceof List || item instanceof Map)
-                    throw new TemplateFailure("unhashable type: '" + Types.name(item) + "'");
+                requireHashable(item);
                 return entry(map, item) != null;
             }
             case null -> throw new TemplateFailure("argument of type 'NoneType' is not iterable");
             default -> {
+                if (container instanceof DictView view && view.kind().equals("dict_keys")) requireHashable(item);
                 for (Object element : new Sequences(budget).iterate(container)) if (equal(element, item)) return true;
                 return false;
             }

@@ -111,7 +111,7 @@ final class Parser {
         List<Expr> tests = new ArrayList<>();
         List<List<Stmt>> bodies = new ArrayList<>();
         while (true) {
-            tests.add(expressions.expressionOrTuple());
+            tests.add(expressions.condition());
             endTag();
             bodies.add(statements(Set.of("elif", "else", "endif")));
             String next = tokens.take().text();
@@ -149,7 +149,7 @@ final class Parser {
         List<Stmt.Target> targets = new ArrayList<>(List.of(first));
         while (tokens.skipOperator(",")) {
             Token next = tokens.peek();
-            if (next.isName("in") || next.isOperator(")") || next.isOperator("=")) break;
+            if (next.isName("in") || next.isOperator(")")) break;
             targets.add(singleTarget(mayBeAttribute));
         }
         return new Stmt.Target.Unpacked(targets);

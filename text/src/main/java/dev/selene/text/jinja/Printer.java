@@ -4,7 +4,7 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 
-/** Python's {@code str} and {@code repr} of values. */
+/** Python's {@code str} and {@code repr} of values; a {@link TemplateFailure} if one is too large, too deep or has none. */
 public final class Printer {
     private final Budget budget;
 

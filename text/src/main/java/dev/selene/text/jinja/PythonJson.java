@@ -26,7 +26,7 @@ public final class PythonJson {
         this.out = new TextBuffer(budget);
     }
 
-    /** {@code json.dumps(value, ensure_ascii=False)}. */
+    /** {@code json.dumps(value, ensure_ascii=False)}; a {@link TemplateFailure} if the value is too large, too deep or no JSON. */
     public static String dumps(Object value) {
         return dumps(value, Style.DEFAULT, new Budget());
     }

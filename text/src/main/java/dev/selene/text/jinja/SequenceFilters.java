@@ -59,7 +59,6 @@ final class SequenceFilters {
     private static List<Object> reversible(Interpreter in, Object value, String filter) {
         if (value instanceof Generator)
             throw new TemplateFailure(filter + ": a generator cannot be reversed; add '| list' before it");
-        if (value instanceof Undefined u) throw u.failure();
         return in.sequences.list(value);
     }
 
@@ -114,14 +113,7 @@ final class SequenceFilters {
 
     private static Object sort(Interpreter in, Object value, Arguments arguments) {
         Arguments.Bound bound = arguments.bind("sort", "reverse?", "case_sensitive?", "attribute?");
-        Function<Object, Object> folded = Keys.folded(bound.isTrue(1, false));
-        Function<Object, Object> key = Keys.attributes(in, bound.get(2, null)).andThen(folded);
-        if (bound.get(2, null) instanceof String names && names.indexOf(',') >= 0)
-            key = Keys.attributes(in, names).andThen(parts -> {
-                List<Object> all = new ArrayList<>();
-                ((Tuple) parts).items().forEach(part -> all.add(folded.apply(part)));
-                return new Tuple(all);
-            });
+        Function<Object, Object> key = Keys.attributes(in, bound.get(2, null), Keys.folded(bound.isTrue(1, false)));
         return sorted(in, in.sequences.list(value), key, bound.isTrue(0, false));
     }
 
@@ -145,8 +137,7 @@ final class SequenceFilters {
         List<Object> kept = new ArrayList<>();
         for (Object item : in.sequences.iterate(value)) {
             Object found = key.apply(item);
-            if (found instanceof List || found instanceof Map)
-                throw new TemplateFailure("unhashable type: '" + Types.name(found) + "'");
+            in.operators.requireHashable(found);
             if (seen.stream().anyMatch(other -> in.operators.equal(other, found))) continue;
             seen.add(found);
             kept.add(item);

@@ -71,8 +71,9 @@ final class Sequences {
     Object slice(Object value, Object start, Object stop, Object step) {
         boolean sliceable = value instanceof String || value instanceof List || value instanceof Tuple;
         if (!sliceable) {
-            if (value instanceof Undefined u) throw u.failure();
-            return new Undefined("'" + Types.name(value) + "' object cannot be sliced");
+            throw value instanceof Undefined u
+                    ? u.failure()
+                    : new TemplateFailure("'" + Types.name(value) + "' object cannot be sliced");
         }
         int by = step == null ? 1 : Numbers.clampedInt(step, "slice");
         if (by == 0) throw new TemplateFailure("slice step cannot be zero");

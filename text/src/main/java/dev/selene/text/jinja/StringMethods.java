@@ -207,7 +207,7 @@ final class StringMethods {
             if (at == text.length()) return parts;
             budget.spend(1);
             if (parts.size() == limit) {
-                parts.add(PythonText.stripEnd(text.substring(at)));
+                parts.add(text.substring(at)); // with the blanks at its end
                 return parts;
             }
             int start = at;
@@ -224,7 +224,7 @@ final class StringMethods {
             if (at == 0) break;
             budget.spend(1);
             if (parts.size() == limit) {
-                parts.add(PythonText.stripStart(text.substring(0, at)));
+                parts.add(text.substring(0, at));
                 break;
             }
             int end = at;

@@ -1,7 +1,10 @@
 package dev.selene.text.jinja;
 
-/** What went wrong while rendering; the interpreter adds the line, {@link JinjaTemplate} the name of the template. */
-final class TemplateFailure extends RuntimeException {
+/**
+ * What went wrong while rendering or printing; the interpreter adds the line, {@link JinjaTemplate} the name of the
+ * template and the kind.
+ */
+public final class TemplateFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int line;

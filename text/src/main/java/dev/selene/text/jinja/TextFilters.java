@@ -106,14 +106,15 @@ final class TextFilters {
 
     private static Object truncate(Interpreter in, Object value, Arguments arguments) {
         Arguments.Bound bound = arguments.bind("truncate", "length?", "killwords?", "end?", "leeway?");
-        String text = in.printer.str(value);
         int length = bound.integer(0, 255);
         String end = bound.text(2, "...");
         int leeway = bound.integer(3, 5);
         int endLength = PythonText.length(end);
         if (length < endLength) throw new TemplateFailure("truncate: length must be at least " + endLength);
         if (leeway < 0) throw new TemplateFailure("truncate: leeway must not be negative");
-        if (PythonText.length(text) <= (long) length + leeway) return text;
+        if (in.sequences.length(value) <= (long) length + leeway) return value;
+        if (!(value instanceof String text))
+            throw new TemplateFailure("truncate needs a string, not " + Types.name(value));
         String head = PythonText.slice(text, 0, length - endLength);
         int lastSpace = head.lastIndexOf(' ');
         return (bound.isTrue(1, false) || lastSpace < 0 ? head : head.substring(0, lastSpace)) + end;
