@@ -2,15 +2,15 @@ package dev.selene.compute.vector;
 
 /** What all operations of one backend share. */
 record Context(Workers workers, KernelChoice choice) implements AutoCloseable {
-    /** One unit of a job, with the kernels that the whole job uses. */
+    /** One unit of a job. */
     interface Task {
         void run(int unit, Kernels kernels, Scratch scratch);
     }
 
     /** Runs units {@code [0, units)} on the workers; see {@link Workers#run}. */
     void run(int units, long multiplyAdds, Task task) {
-        Kernels kernels = choice.kernels(multiplyAdds);
-        workers.run(units, multiplyAdds, (unit, scratch) -> task.run(unit, kernels, scratch));
+        choice.begin(multiplyAdds);
+        workers.run(units, multiplyAdds, (unit, scratch) -> task.run(unit, choice.current(), scratch));
     }
 
     @Override

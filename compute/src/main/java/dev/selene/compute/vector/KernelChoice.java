@@ -9,10 +9,11 @@ package dev.selene.compute.vector;
  * a thread warms the vector kernels up beside it and the work goes over to them as soon as they are faster.
  */
 interface KernelChoice extends AutoCloseable {
-    /**
-     * The kernels for a job of about this many multiply-adds.
-     */
-    Kernels kernels(long multiplyAdds);
+    /** A job of about this many multiply-adds begins. Only the caller of the backend says so. */
+    void begin(long multiplyAdds);
+
+    /** The kernels to take at this moment; any thread, also in the middle of a job. */
+    Kernels current();
 
     @Override
     void close();
@@ -21,7 +22,10 @@ interface KernelChoice extends AutoCloseable {
     static KernelChoice always(Kernels kernels) {
         return new KernelChoice() {
             @Override
-            public Kernels kernels(long multiplyAdds) {
+            public void begin(long multiplyAdds) {}
+
+            @Override
+            public Kernels current() {
                 return kernels;
             }
 

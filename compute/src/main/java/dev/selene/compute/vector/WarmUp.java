@@ -12,16 +12,18 @@ final class WarmUp implements KernelChoice {
     private volatile boolean closed;
 
     @Override
-    public Kernels kernels(long multiplyAdds) {
-        Kernels chosen = current;
-        if (chosen == plain) {
-            if (plainWork <= SHORT_ANSWER && plainWork + multiplyAdds > SHORT_ANSWER) {
-                thread.setDaemon(true);
-                thread.start();
-            }
-            plainWork += multiplyAdds;
+    public void begin(long multiplyAdds) {
+        if (plainWork > SHORT_ANSWER) return;
+        plainWork += multiplyAdds;
+        if (plainWork > SHORT_ANSWER) {
+            thread.setDaemon(true);
+            thread.start();
         }
-        return chosen;
+    }
+
+    @Override
+    public Kernels current() {
+        return current;
     }
 
     @Override
