@@ -1,5 +1,6 @@
 package dev.selene.formats;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.selene.base.SeleneException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -53,6 +54,16 @@ public record ModelConfig(
      */
     public static ModelConfig read(Path directory) {
         return ModelConfigReader.read(directory);
+    }
+
+    /**
+     * Checks a {@code config.json} that is not in a file.
+     *
+     * @param source names it in errors
+     * @throws SeleneException as {@link #read}
+     */
+    public static ModelConfig parse(JsonNode json, String source) {
+        return ModelConfigReader.parse(json, source);
     }
 
     /** True when {@code layer} is a mixture of experts. */

@@ -38,6 +38,7 @@ final class SafetensorsFile {
                         entry.dtype(),
                         entry.shape(),
                         file,
+                        header.dataStart() + entry.begin(),
                         mapped.asSlice(header.dataStart() + entry.begin(), entry.end() - entry.begin())))
                 .toList();
     }

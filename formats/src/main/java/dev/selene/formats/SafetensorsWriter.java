@@ -4,13 +4,13 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.selene.base.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +19,7 @@ import java.util.Set;
 /**
  * Writes one safetensors file as a stream: first the list of tensors, then their bytes in that order, in pieces of any
  * size. The file appears under its name only when {@link #commit()} returns, complete and on disk; until then it is
- * {@code NAME.partial} beside it. Not thread-safe.
+ * {@code NAME.partial} beside it. Not thread-safe, but for {@link #flush()}.
  */
 public final class SafetensorsWriter implements AutoCloseable {
     private static final int HEADER_ALIGNMENT = 8;
@@ -28,14 +28,16 @@ public final class SafetensorsWriter implements AutoCloseable {
     private final Path file;
     private final Path partial;
     private final FileChannel channel;
+    private final byte[] header;
     private final long dataBytes;
     private long written;
     private boolean committed;
 
-    private SafetensorsWriter(Path file, Path partial, FileChannel channel, long dataBytes) {
+    private SafetensorsWriter(Path file, Path partial, FileChannel channel, byte[] header, long dataBytes) {
         this.file = file;
         this.partial = partial;
         this.channel = channel;
+        this.header = header;
         this.dataBytes = dataBytes;
     }
 
@@ -46,11 +48,11 @@ public final class SafetensorsWriter implements AutoCloseable {
      */
     public static SafetensorsWriter create(Path file, List<TensorInfo> tensors) throws IOException {
         byte[] header = header(tensors);
-        Path partial = file.resolveSibling(file.getFileName() + ".partial");
+        Path partial = DurableFile.partial(file);
         FileChannel channel = FileChannel.open(
                 partial, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
         long dataBytes = tensors.stream().mapToLong(TensorInfo::bytes).reduce(0, Math::addExact);
-        SafetensorsWriter writer = new SafetensorsWriter(file, partial, channel, dataBytes);
+        SafetensorsWriter writer = new SafetensorsWriter(file, partial, channel, header, dataBytes);
         try {
             writer.writeFully(ByteBuffer.wrap(header));
             return writer;
@@ -76,6 +78,24 @@ public final class SafetensorsWriter implements AutoCloseable {
         written += bytes.byteSize();
     }
 
+    /** Bytes of the whole file that {@link #create} and {@link #commit()} make of {@code tensors}. */
+    public static long fileBytes(List<TensorInfo> tensors) {
+        return tensors.stream().mapToLong(TensorInfo::bytes).reduce(header(tensors).length, Math::addExact);
+    }
+
+    /** What stands in the file before the data: length and JSON. For checksums. */
+    public byte[] header() {
+        return header.clone();
+    }
+
+    /**
+     * Puts what was written so far on disk, so that {@link #commit()} has less to wait for. May run on another thread
+     * beside {@link #write}.
+     */
+    public void flush() throws IOException {
+        channel.force(false);
+    }
+
     /**
      * Forces everything to disk and gives the file its name.
      *
@@ -86,7 +106,7 @@ public final class SafetensorsWriter implements AutoCloseable {
             throw new IllegalStateException(file + ": " + written + " bytes written, the tensors have " + dataBytes);
         channel.force(true);
         channel.close();
-        Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        DurableFile.rename(partial, file);
         committed = true;
     }
 
@@ -103,7 +123,7 @@ public final class SafetensorsWriter implements AutoCloseable {
     }
 
     /** Length and JSON, padded with spaces so that the data section begins at a multiple of {@value #HEADER_ALIGNMENT}. */
-    private static byte[] header(List<TensorInfo> tensors) throws IOException {
+    private static byte[] header(List<TensorInfo> tensors) {
         ByteArrayOutputStream json = new ByteArrayOutputStream();
         Set<String> names = new HashSet<>(Set.of(SafetensorsHeader.METADATA_KEY));
         try (JsonGenerator generator = Json.mapper().createGenerator(json)) {
@@ -120,6 +140,8 @@ public final class SafetensorsWriter implements AutoCloseable {
                 begin = end;
             }
             generator.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // an array in memory can always be written
         }
         while (json.size() % HEADER_ALIGNMENT != 0) json.write(' ');
         if (json.size() > SafetensorsHeader.MAX_HEADER_BYTES)

@@ -9,9 +9,10 @@ import java.nio.file.Path;
 /**
  * One tensor of a checkpoint where it lies in its mapped file. Borrowed from the {@link Checkpoint}.
  *
+ * @param fileOffset byte of {@code file} at which {@code data} begins
  * @param data exactly {@code shape.elements() · dtype.bytes()} bytes, row-major, little-endian, any alignment, read-only
  */
-public record StoredTensor(String name, DType dtype, Shape shape, Path file, MemorySegment data) {
+public record StoredTensor(String name, DType dtype, Shape shape, Path file, long fileOffset, MemorySegment data) {
     /** A tensor of rank 2 as it is, one of rank 1 or 0 as a single row. */
     public TensorView view() {
         return switch (shape.rank()) {
