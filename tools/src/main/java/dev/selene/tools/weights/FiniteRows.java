@@ -1,0 +1,34 @@
+package dev.selene.tools.weights;
+
+import dev.selene.base.SeleneException;
+import dev.selene.formats.StoredTensor;
+
+/** Refuses NaN and infinities, which no weight may hold, and scales that cannot be any. */
+final class FiniteRows {
+    private static final int INFINITY = 0x7f800000; // as bits; every NaN is above, every number below
+
+    private FiniteRows() {}
+
+    /** @param values the row is {@code [0, columns)} */
+    static void require(StoredTensor stored, long row, float[] values, int columns) {
+        int largest = 0;
+        for (int i = 0; i < columns; i++)
+            largest = Math.max(largest, Float.floatToRawIntBits(values[i]) & Integer.MAX_VALUE);
+        if (largest < INFINITY) return;
+        int column = 0;
+        while (Float.isFinite(values[column])) column++;
+        throw broken(stored, "is " + values[column] + " at [" + row + ", " + column + "]");
+    }
+
+    static float requireScale(StoredTensor stored, long row, int column, float scale) {
+        if (scale >= 0 && scale <= Float.MAX_VALUE) return scale;
+        throw broken(
+                stored, "is " + scale + " at [" + row + ", " + column + "], expected a finite scale of at least 0");
+    }
+
+    private static SeleneException broken(StoredTensor stored, String what) {
+        return SeleneException.data(
+                stored.file() + ": tensor " + stored.name() + " " + what
+                        + ". The file is broken: fetch it again, or quantise again. ./selene verify-weights lists all of them.");
+    }
+}
