@@ -1,9 +1,13 @@
 package dev.selene.compute.vector;
 
 import dev.selene.base.TensorView;
+import java.util.function.IntFunction;
 
 /** Rows of activations in the form that weights want, each padded with zeros to a multiple of {@link Kernels#LANES}. Owned by one operation at a time. */
 final class Activations {
+    /** Quantising one element costs about as much as this many multiply-adds of a dot product. */
+    private static final int ELEMENT_COST = 8;
+
     float[] values = new float[0];
     private float[] scales = new float[0];
     private int width;
@@ -26,6 +30,18 @@ final class Activations {
     /** The factor that {@link #finish} gave a row. */
     float scale(int row) {
         return scales[row];
+    }
+
+    /** Takes over all rows of {@code x}, on all threads. */
+    void load(Context context, TensorView x, ActivationForm form) {
+        int rows = Math.toIntExact(x.rows());
+        resize(rows, Math.toIntExact(x.columns()));
+        context.run(rows, (long) rows * width * ELEMENT_COST, (row, _, _) -> load(row, x, row, 0, form));
+    }
+
+    /** Brings rows that were written to {@link #values} into the form that each wants, on all threads. */
+    void finish(Context context, int rows, IntFunction<ActivationForm> formOfRow) {
+        context.run(rows, (long) rows * width * ELEMENT_COST, (row, _, _) -> finish(row, formOfRow.apply(row)));
     }
 
     /** Copies {@code width} elements of {@code x} from (xRow, column) on and finishes the row. */

@@ -25,12 +25,15 @@ final class VectorExperts implements Experts {
     private final boolean sharedInput;
 
     private final ExpertGroups groups = new ExpertGroups();
-    private final Activations gateInput = new Activations();
-    private final Activations upInput = new Activations();
-    private final Activations gated = new Activations();
+    private final Activations gateInput;
+    private final Activations upInput;
+    private final Activations gated;
 
     VectorExperts(Context context, List<GatedMlp.Weights> experts) {
         this.context = context;
+        this.gateInput = context.input();
+        this.upInput = context.secondInput();
+        this.gated = context.gated();
         this.experts = experts.stream().map(GatedWeights::new).toList();
         GatedWeights first = this.experts.getFirst();
         this.hidden = first.hidden();
@@ -49,8 +52,10 @@ final class VectorExperts implements Experts {
             groups.sort(routing, t, tokens, experts.size());
             load(x.rowRange(t, tokens));
             gateAndUp();
-            for (int c = 0; c < groups.choices(); c++)
-                gated.finish(c, experts.get(groups.expert(c)).down().form());
+            gated.finish(
+                    context,
+                    groups.choices(),
+                    c -> experts.get(groups.expert(c)).down().form());
             downAndAdd(routing, t, y.rowRange(t, tokens));
         }
     }
@@ -58,9 +63,7 @@ final class VectorExperts implements Experts {
     /** One row for each token where all experts want the same form, else one for each choice. */
     private void load(TensorView x) {
         if (sharedInput) {
-            gateInput.resize((int) x.rows(), hidden);
-            ActivationForm form = experts.getFirst().gate().form();
-            for (int t = 0; t < x.rows(); t++) gateInput.load(t, x, t, 0, form);
+            gateInput.load(context, x, experts.getFirst().gate().form());
         } else {
             gateInput.resize(groups.choices(), hidden);
             upInput.resize(groups.choices(), hidden);

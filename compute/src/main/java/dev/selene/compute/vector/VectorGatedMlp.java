@@ -16,12 +16,15 @@ final class VectorGatedMlp implements GatedMlp {
 
     private final Context context;
     private final GatedWeights weights;
-    private final Activations gateInput = new Activations();
-    private final Activations upInput = new Activations();
-    private final Activations gated = new Activations();
+    private final Activations gateInput;
+    private final Activations upInput;
+    private final Activations gated;
 
     VectorGatedMlp(Context context, GatedWeights weights) {
         this.context = context;
+        this.gateInput = context.input();
+        this.upInput = context.secondInput();
+        this.gated = context.gated();
         this.weights = weights;
     }
 
@@ -30,20 +33,16 @@ final class VectorGatedMlp implements GatedMlp {
         Shapes.requireInOut(x, weights.hidden(), y, weights.hidden());
         for (long t = 0; t < x.rows(); t += Block.TOKENS) {
             int tokens = (int) Math.min(Block.TOKENS, x.rows() - t);
-            load(x.rowRange(t, tokens), tokens);
+            load(x.rowRange(t, tokens));
             gateAndUp(tokens);
-            for (int i = 0; i < tokens; i++) gated.finish(i, weights.down().form());
+            gated.finish(context, tokens, _ -> weights.down().form());
             down(y.rowRange(t, tokens), tokens);
         }
     }
 
-    private void load(TensorView x, int tokens) {
-        gateInput.resize(tokens, weights.hidden());
-        for (int t = 0; t < tokens; t++)
-            gateInput.load(t, x, t, 0, weights.gate().form());
-        if (weights.sharesInput()) return;
-        upInput.resize(tokens, weights.hidden());
-        for (int t = 0; t < tokens; t++) upInput.load(t, x, t, 0, weights.up().form());
+    private void load(TensorView x) {
+        gateInput.load(context, x, weights.gate().form());
+        if (!weights.sharesInput()) upInput.load(context, x, weights.up().form());
     }
 
     private void gateAndUp(int tokens) {

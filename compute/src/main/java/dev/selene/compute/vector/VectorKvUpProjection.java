@@ -16,10 +16,11 @@ final class VectorKvUpProjection implements KvUpProjection {
     private final int rope;
     private final int v;
     private final int rank;
-    private final Activations latents = new Activations();
+    private final Activations latents;
 
     VectorKvUpProjection(Context context, LinearWeight weight, int heads, int nope, int rope, int v) {
         this.context = context;
+        this.latents = context.input();
         this.weights = WeightRows.of(weight);
         this.heads = heads;
         this.nope = nope;
@@ -37,7 +38,7 @@ final class VectorKvUpProjection implements KvUpProjection {
             int keysAt = nope + rope + rank;
             // [query (nope + rope) ; result (rank) ; Block.ROWS rows of K_h (rank each)]
             float[] floats = scratch.floats(keysAt + Block.ROWS * rank);
-            for (int first = 0; first < nope || first == 0; first += Block.ROWS) {
+            for (int first = 0; first < nope; first += Block.ROWS) {
                 int rows = Math.min(Block.ROWS, nope - first);
                 for (int r = 0; r < rows; r++)
                     decode(kernels, (long) head * (nope + v) + first + r, scratch, floats, keysAt + r * rank);

@@ -9,10 +9,11 @@ import dev.selene.compute.vector.DotProducts.Block;
 final class VectorLinear implements Linear {
     private final Context context;
     private final WeightRows weights;
-    private final Activations activations = new Activations();
+    private final Activations activations;
 
     VectorLinear(Context context, WeightRows weights) {
         this.context = context;
+        this.activations = context.input();
         this.weights = weights;
     }
 
@@ -28,9 +29,7 @@ final class VectorLinear implements Linear {
     private void apply(TensorView x, TensorView y, int tokens) {
         int in = weights.inFeatures();
         int out = weights.outFeatures();
-        activations.resize(tokens, in);
-        for (int t = 0; t < tokens; t++) activations.load(t, x, t, 0, weights.form());
-
+        activations.load(context, x, weights.form());
         context.run(Math.ceilDiv(out, Block.ROWS), (long) tokens * in * out, (unit, kernels, scratch) -> {
             int first = unit * Block.ROWS;
             int rows = Math.min(Block.ROWS, out - first);
