@@ -79,6 +79,14 @@ public final class Engine implements AutoCloseable {
             if (prompt[i] < 0 || prompt[i] >= vocabSize)
                 throw SeleneException.user("request: token id " + prompt[i] + " at position " + i
                         + " of the prompt is not in the vocabulary [0, " + vocabSize + ")");
+        request.stopIds().forEach(id -> checkId("stop token id", id));
+        request.logitRules().logitBias().keySet().forEach(id -> checkId("logit_bias of token id", id));
+    }
+
+    private void checkId(String what, int id) {
+        if (id < 0 || id >= vocabSize)
+            throw SeleneException.user(
+                    "request: " + what + " " + id + " is not in the vocabulary [0, " + vocabSize + ")");
     }
 
     /** The engine thread: serves until closed, ends what is left and frees the pool. */

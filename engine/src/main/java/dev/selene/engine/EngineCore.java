@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -25,6 +26,7 @@ final class EngineCore {
     private final KvPool pool;
     private final Scheduler scheduler;
     private final Sampler sampler;
+    private final LogprobReader logprobs;
     private final Runnable requestEnded;
     private final Map<SequenceId, TokenListener> listeners = new HashMap<>();
 
@@ -34,6 +36,7 @@ final class EngineCore {
         this.pool = pool;
         this.scheduler = new Scheduler(config);
         this.sampler = new Sampler(model.vocabSize());
+        this.logprobs = new LogprobReader(model.vocabSize());
         this.requestEnded = requestEnded;
     }
 
@@ -59,52 +62,83 @@ final class EngineCore {
     /** One forward pass and what follows from it. There is work. */
     void step() {
         List<Step> steps = scheduler.schedule();
-        Optional<TensorView> logits = run(steps);
-        List<SampledToken> tokens = logits.isPresent() ? sample(steps, logits.get()) : List.of();
+        List<SampledToken> tokens = run(steps).map(this::sample).orElse(List.of());
         settle(tokens);
     }
 
+    /** A forward pass: a slice for each step, and the logits of all slices. */
+    private record Forward(List<Step> steps, List<Batch.Slice> slices, TensorView logits) {}
+
     /** Computes the steps; empty when that failed and its requests are ended. */
-    private Optional<TensorView> run(List<Step> steps) {
+    private Optional<Forward> run(List<Step> steps) {
         try {
             List<Batch.Slice> slices = new ArrayList<>(steps.size());
             for (Step step : steps)
                 slices.add(scheduler.sequence(step.sequence()).slice(step));
             TensorView logits = model.forward(new Batch(slices), pool);
             for (Step step : steps) scheduler.sequence(step.sequence()).computed(step);
-            return Optional.of(logits);
+            return Optional.of(new Forward(steps, slices, logits));
         } catch (RuntimeException | Error e) { // also Errors: the requests must end and the others go on
             for (Step step : steps) fail(step.sequence(), internal("the forward pass failed: " + e, e));
             return Optional.empty();
         }
     }
 
-    /** Draws the next token of every sequence whose known tokens are all computed: those have a row of logits each. */
-    private List<SampledToken> sample(List<Step> steps, TensorView logits) {
-        List<SampledToken> tokens = new ArrayList<>(steps.size());
-        int row = 0;
-        for (Step step : steps) {
-            Sequence sequence = scheduler.sequence(step.sequence());
-            if (!sequence.awaitsToken()) continue;
+    /** Draws the next token of every sequence whose known tokens are all computed. */
+    private List<SampledToken> sample(Forward forward) {
+        List<SampledToken> tokens = new ArrayList<>(forward.steps().size());
+        long row = 0;
+        for (int i = 0; i < forward.slices().size(); i++) {
+            Sequence sequence = scheduler.sequence(forward.steps().get(i).sequence());
+            Batch.Slice slice = forward.slices().get(i);
+            TensorView rows = forward.logits().rowRange(row, slice.numLogitRows());
+            row += slice.numLogitRows();
             try {
-                int tokenId = sampler.sample(logits, row++, sequence.sampling(), sequence.numTokens());
-                tokens.add(new SampledToken(sequence.id(), tokenId));
+                if (tellPrompt(sequence, slice, rows) && sequence.awaitsToken()) sample(sequence, rows, tokens);
             } catch (SeleneException e) {
                 fail(sequence.id(), e);
-            } catch (RuntimeException e) { // the model returned something else than it promises
+            } catch (RuntimeException | Error e) { // a mask's bug, or the model does not return what it promises
                 fail(sequence.id(), internal("sampling failed: " + e, e));
             }
         }
         return tokens;
     }
 
+    /** @param rows the logits of this sequence; the last are those of its next token */
+    private void sample(Sequence sequence, TensorView rows, List<SampledToken> tokens) {
+        long row = rows.rows() - 1;
+        int tokenId = sampler.sample(rows, row, sequence.rules(), sequence.sampling(), sequence.numTokens());
+        OptionalInt top = sequence.logprobs().generated();
+        Optional<TokenLogprobs> told =
+                top.isPresent() ? Optional.of(logprobs.read(rows, row, tokenId, top.getAsInt())) : Optional.empty();
+        tokens.add(new SampledToken(sequence.id(), tokenId, told, sequence.append(tokenId)));
+    }
+
+    /** Tells of the prompt tokens after each position of the slice, if that is wanted. Returns whether the request lives. */
+    private boolean tellPrompt(Sequence sequence, Batch.Slice slice, TensorView rows) {
+        boolean lives = true;
+        while (lives && sequence.needsPromptLogits() && sequence.nextPromptToken() <= sequence.numComputed()) {
+            int position = sequence.nextPromptToken();
+            int top = sequence.logprobs().prompt().getAsInt();
+            TokenLogprobs read =
+                    logprobs.read(rows, position - 1 - slice.firstPosition(), sequence.token(position), top);
+            sequence.promptTokenTold();
+            lives = tell(sequence.id(), listener -> listener.promptToken(position, read));
+        }
+        return lives;
+    }
+
     /** Hands out the tokens and ends the sequences that are complete. */
     private void settle(List<SampledToken> tokens) {
-        for (SampledToken token : tokens) {
-            Optional<FinishReason> end = scheduler.sequence(token.sequence()).append(token.tokenId());
-            if (tell(token.sequence(), listener -> listener.token(token.tokenId())))
-                end.ifPresent(reason -> finish(token.sequence(), reason));
-        }
+        for (SampledToken token : tokens)
+            if (tell(token.sequence(), listener -> tell(listener, token)))
+                token.end().ifPresent(reason -> finish(token.sequence(), reason));
+    }
+
+    private static void tell(TokenListener listener, SampledToken token) {
+        token.logprobs()
+                .ifPresentOrElse(
+                        logprobs -> listener.token(token.tokenId(), logprobs), () -> listener.token(token.tokenId()));
     }
 
     private void finish(SequenceId id, FinishReason reason) {

@@ -11,10 +11,23 @@ import java.util.Set;
  * @param maxTokens at most this many new tokens, at least 1; prompt and new tokens together fit the engine's context
  * @param stopIds generation ends after one of these (it is reported as the last token)
  */
-public record GenerationRequest(int[] promptIds, Sampling sampling, int maxTokens, Set<Integer> stopIds) {
+public record GenerationRequest(
+        int[] promptIds,
+        Sampling sampling,
+        int maxTokens,
+        Set<Integer> stopIds,
+        LogitRules logitRules,
+        LogprobOptions logprobs) {
     public GenerationRequest {
         if (promptIds.length < 1) throw SeleneException.user("prompt has no tokens, expected at least 1");
         if (maxTokens < 1) throw SeleneException.user("max_tokens " + maxTokens + " is below 1");
         stopIds = Set.copyOf(stopIds);
+        if (logitRules.minTokens() > maxTokens)
+            throw SeleneException.user("min_tokens " + logitRules.minTokens() + " exceeds max_tokens " + maxTokens);
+    }
+
+    /** Logits as the model gives them, and no log-probabilities. */
+    public GenerationRequest(int[] promptIds, Sampling sampling, int maxTokens, Set<Integer> stopIds) {
+        this(promptIds, sampling, maxTokens, stopIds, LogitRules.none(), LogprobOptions.none());
     }
 }

@@ -20,6 +20,13 @@ final class Philox {
         return (bits >>> 11) * 0x1p-53;
     }
 
+    /** A seed whose stream has nothing to do with that of {@code seed} or of another {@code number}. */
+    static long derivedSeed(long seed, int number) {
+        // the second word is 0 for every position of a stream: these blocks are never drawn from
+        int[] words = block(new int[] {number, 1, 0, 0}, (int) seed, (int) (seed >>> 32));
+        return (long) words[0] << 32 | Integer.toUnsignedLong(words[1]);
+    }
+
     /** Four words from a counter of four words, lowest first, and a key of two. Overwrites and returns the counter. */
     static int[] block(int[] counter, int key0, int key1) {
         for (int round = 0; round < ROUNDS; round++) {

@@ -63,7 +63,7 @@ final class Scheduler {
             if (sequence.isDecoding()) steps.add(new Step.Decode(sequence.id(), sequence.numComputed()));
         int budget = maxStepTokens - steps.size();
         for (Sequence sequence : running.values()) {
-            int numTokens = Math.min(budget, sequence.numTokens() - sequence.numComputed());
+            int numTokens = Math.min(budget, sequence.maxStepTokens());
             if (sequence.isDecoding() || numTokens == 0) continue;
             steps.add(new Step.Prefill(sequence.id(), sequence.numComputed(), numTokens));
             budget -= numTokens;

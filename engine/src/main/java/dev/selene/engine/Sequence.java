@@ -17,16 +17,22 @@ import java.util.Optional;
  */
 final class Sequence {
     private static final int[] NO_BLOCKS = {};
+    /** Rows of logits that a request may ask for in one step: 42 MB with 163,840 tokens. */
+    private static final int PROMPT_LOGIT_ROWS = 64;
 
     private final SequenceId id;
     private final Sampling sampling;
     private final int numPromptTokens;
     private final int maxTokens;
     private final int[] stopIds;
+    private final RuleState rules;
+    private final LogprobOptions logprobs;
     private int[] tokens;
     private int numTokens;
     private int numComputed;
     private int[] blockTable = NO_BLOCKS;
+    /** Prompt tokens whose log-probabilities are told or, as the first, do not exist. */
+    private int numPromptTokensTold = 1;
 
     Sequence(SequenceId id, GenerationRequest request) {
         this.id = id;
@@ -35,6 +41,8 @@ final class Sequence {
         this.maxTokens = Math.addExact(numPromptTokens, request.maxTokens());
         this.stopIds =
                 request.stopIds().stream().mapToInt(Integer::intValue).sorted().toArray();
+        this.rules = new RuleState(request);
+        this.logprobs = request.logprobs();
         this.tokens = request.promptIds().clone();
         this.numTokens = numPromptTokens;
     }
@@ -45,6 +53,18 @@ final class Sequence {
 
     Sampling sampling() {
         return sampling;
+    }
+
+    RuleState rules() {
+        return rules;
+    }
+
+    LogprobOptions logprobs() {
+        return logprobs;
+    }
+
+    int token(int position) {
+        return tokens[position];
     }
 
     /** Prompt and generated tokens so far: the position of the next one. */
@@ -87,17 +107,41 @@ final class Sequence {
         return numComputed == numTokens;
     }
 
-    /** The tokens of {@code step} as the model takes them; asks for logits when no known token comes after them. */
+    /** True while log-probabilities of prompt tokens are wanted: nothing of the prompt may then come from a cache. */
+    boolean needsPromptLogits() {
+        return logprobs.prompt().isPresent() && numPromptTokensTold < numPromptTokens;
+    }
+
+    /** Position of the prompt token whose log-probabilities are to be told next. */
+    int nextPromptToken() {
+        return numPromptTokensTold;
+    }
+
+    void promptTokenTold() {
+        numPromptTokensTold++;
+    }
+
+    /** Known tokens that one step may compute: all that are left, few when each of them takes a row of logits. */
+    int maxStepTokens() {
+        int left = numTokens - numComputed;
+        return needsPromptLogits() ? Math.min(left, PROMPT_LOGIT_ROWS) : left;
+    }
+
+    /**
+     * The tokens of {@code step} as the model takes them; asks for logits when no known token comes after them, or when
+     * they tell of prompt tokens.
+     */
     Batch.Slice slice(Step step) {
         int end = step.firstPosition() + step.numTokens();
         if (step.firstPosition() != numComputed || end > numTokens)
             throw new IllegalStateException(
                     step + " of a sequence with " + numComputed + " of " + numTokens + " tokens computed");
-        return new Batch.Slice(
-                numComputed,
-                Arrays.copyOfRange(tokens, numComputed, end),
-                blockTable,
-                end == numTokens ? Batch.LogitRows.LAST : Batch.LogitRows.NONE);
+        return new Batch.Slice(numComputed, Arrays.copyOfRange(tokens, numComputed, end), blockTable, logitRows(end));
+    }
+
+    private Batch.LogitRows logitRows(int end) {
+        if (needsPromptLogits()) return Batch.LogitRows.ALL;
+        return end == numTokens ? Batch.LogitRows.LAST : Batch.LogitRows.NONE;
     }
 
     /** Notes that the latents of {@code step} are in the cache. */
@@ -110,6 +154,7 @@ final class Sequence {
         if (numTokens == tokens.length)
             tokens = Arrays.copyOf(tokens, Math.min(maxTokens, Math.max(16, 2 * numTokens)));
         tokens[numTokens++] = tokenId;
+        rules.accept(tokenId);
         if (Arrays.binarySearch(stopIds, tokenId) >= 0) return Optional.of(FinishReason.STOP);
         return numTokens == maxTokens ? Optional.of(FinishReason.LENGTH) : Optional.empty();
     }

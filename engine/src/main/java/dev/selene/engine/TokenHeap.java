@@ -1,23 +1,33 @@
 package dev.selene.engine;
 
 /**
- * All token ids, the largest logit first, the lower id of equals first. Filling costs O(n), each {@link #pop} O(log n):
+ * Token ids, the largest key first, the lower id of equals first. Filling costs O(n), each {@link #pop} O(log n):
  * what top-k and top-p need of a large vocabulary is a short beginning of the order. Owns its array; single-threaded.
  */
 final class TokenHeap {
     private final int[] ids;
-    private float[] logits;
+    private float[] keys;
     private int size;
 
     TokenHeap(int vocabSize) {
         this.ids = new int[vocabSize];
     }
 
-    /** Starts over with all ids. {@code logits} holds no NaN and is left alone until the last {@link #pop}. */
-    void fill(float[] logits) {
-        this.logits = logits;
-        size = ids.length;
-        for (int i = 0; i < size; i++) ids[i] = i;
+    /** Starts over with all ids. {@code keys} holds no NaN and is left alone until the last {@link #pop}. */
+    void fill(float[] keys) {
+        for (int i = 0; i < ids.length; i++) ids[i] = i;
+        order(keys, ids.length);
+    }
+
+    /** As {@link #fill(float[])}, with the first {@code count} of {@code some} alone. */
+    void fill(float[] keys, int[] some, int count) {
+        System.arraycopy(some, 0, ids, 0, count);
+        order(keys, count);
+    }
+
+    private void order(float[] keys, int count) {
+        this.keys = keys;
+        size = count;
         for (int i = size / 2 - 1; i >= 0; i--) siftDown(i);
     }
 
@@ -41,6 +51,6 @@ final class TokenHeap {
     }
 
     private boolean precedes(int a, int b) {
-        return logits[a] > logits[b] || (logits[a] == logits[b] && a < b);
+        return keys[a] > keys[b] || (keys[a] == keys[b] && a < b);
     }
 }

@@ -10,6 +10,17 @@ public interface TokenListener {
     /** The next token. */
     void token(int tokenId);
 
+    /** The next token of a request that asked for log-probabilities; unless overridden it is told without them. */
+    default void token(int tokenId, TokenLogprobs logprobs) {
+        token(tokenId);
+    }
+
+    /**
+     * The log-probabilities of the prompt token at {@code position}, from position 1 on and in order, before the first
+     * token, if the request asked for them; unless overridden they are lost.
+     */
+    default void promptToken(int position, TokenLogprobs logprobs) {}
+
     /** No more tokens will come. */
     void finished(FinishReason reason);
 

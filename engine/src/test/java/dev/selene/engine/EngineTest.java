@@ -8,13 +8,19 @@ import dev.selene.base.DType;
 import dev.selene.base.SeleneException;
 import dev.selene.base.SeleneException.Kind;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -32,7 +38,7 @@ class EngineTest {
             for (int i = 0; i < 20; i++) {
                 int next = argmax(FakeLanguageModel.hashed(tokens));
                 expected.add(next);
-                tokens = java.util.Arrays.copyOf(tokens, tokens.length + 1);
+                tokens = Arrays.copyOf(tokens, tokens.length + 1);
                 tokens[tokens.length - 1] = next;
             }
             assertEquals(expected, answer.tokens());
@@ -46,10 +52,10 @@ class EngineTest {
         SplittableRandom random = new SplittableRandom(seed);
         List<GenerationRequest> requests = new ArrayList<>();
         for (int i = 0; i < 60; i++) requests.add(randomRequest(random));
-        List<List<Integer>> alone = new ArrayList<>();
+        List<List<TokenLogprobs>> alone = new ArrayList<>();
         try (Engine engine = new Engine(model, config(1, 64, 64))) {
             for (GenerationRequest request : requests)
-                alone.add(run(engine, request).tokens());
+                alone.add(run(engine, request).heard());
         }
         int[][] limits = {{2, 3}, {7, 7}, {16, 64}, {60, 60}}; // batch size, step tokens
         for (int[] limit : limits)
@@ -63,9 +69,58 @@ class EngineTest {
                 for (int i = 0; i < requests.size(); i++)
                     assertEquals(
                             alone.get(i),
-                            mixed.get(i).awaitEnd().tokens(),
+                            mixed.get(i).awaitEnd().heard(),
                             "request " + i + ", batch " + limit[0] + ", seed " + seed);
             }
+    }
+
+    @Test
+    void logprobsAreThoseOfTheModelAndOfEveryPromptToken() throws Exception {
+        try (Engine engine = new Engine(model, config(4, 8, 4))) { // the prompt is computed in chunks
+            int[] prompt = {3, 1, 4, 1, 5, 9, 2};
+            var rules = new LogitRules(TokenMask::none, 0, Map.of(8, 100f), 1, 0, 0);
+            var logprobs = new LogprobOptions(OptionalInt.of(2), OptionalInt.of(1));
+            Recorder answer =
+                    run(engine, new GenerationRequest(prompt, Sampling.greedy(), 2, Set.of(), rules, logprobs));
+            assertEquals(List.of(8, 8), answer.tokens());
+            assertEquals(prompt.length - 1 + 2, answer.heard().size());
+            int[] tokens = Arrays.copyOf(prompt, prompt.length + 2);
+            Arrays.fill(tokens, prompt.length, tokens.length, 8);
+            for (int position = 1; position < tokens.length; position++) {
+                TokenLogprobs heard = answer.heard().get(position - 1);
+                float[] logits = FakeLanguageModel.hashed(Arrays.copyOf(tokens, position));
+                double sum = 0;
+                for (float logit : logits) sum += Math.exp(logit);
+                assertEquals(tokens[position], heard.tokenId());
+                assertEquals(
+                        logits[tokens[position]] - Math.log(sum), heard.logprob(), 1e-5); // not those with the bias
+                assertEquals(argmax(logits), heard.topIds()[0]);
+                assertEquals(position < prompt.length ? 1 : 2, heard.topIds().length);
+            }
+        }
+    }
+
+    @Test
+    void aMaskThatThrowsOrAllowsNothingFailsItsRequestAlone() throws Exception {
+        Supplier<TokenMask> broken = () -> new SetMask(tokens -> {
+            throw new IllegalStateException("bad grammar");
+        });
+        Supplier<TokenMask> deadEnd = () -> new SetMask(tokens -> tokens.size() < 3 ? Set.of(1, 2) : Set.of());
+        try (Engine engine = new Engine(model, config(4, 8, 64))) {
+            SeleneException bug = run(engine, masked(broken)).error().orElseThrow();
+            assertEquals(Kind.INTERNAL, bug.kind());
+            assertTrue(bug.getMessage().contains("bad grammar"), bug.getMessage());
+            Recorder ended = run(engine, masked(deadEnd));
+            assertEquals(Kind.USER, ended.error().orElseThrow().kind());
+            assertEquals(3, ended.tokens().size());
+            assertTrue(Set.of(1, 2).containsAll(ended.tokens()));
+            assertEquals(10, run(engine, request(10, 1)).tokens().size());
+        }
+    }
+
+    private static GenerationRequest masked(Supplier<TokenMask> mask) {
+        var rules = new LogitRules(mask, 0, Map.of(), 1, 0, 0);
+        return new GenerationRequest(new int[] {1}, Sampling.greedy(), 10, Set.of(), rules, LogprobOptions.none());
     }
 
     @Test
@@ -88,6 +143,21 @@ class EngineTest {
             assertRefused(engine, request(Integer.MAX_VALUE, 1), "2147483647", "to 127");
             assertRefused(engine, request(5, 1, 50), "token id 50 at position 1", "[0, 50)");
             assertRefused(engine, request(5, -1), "token id -1 at position 0");
+            assertRefused(
+                    engine,
+                    new GenerationRequest(new int[] {1}, Sampling.greedy(), 5, Set.of(50)),
+                    "stop token id 50",
+                    "[0, 50)");
+            assertRefused(
+                    engine,
+                    new GenerationRequest(
+                            new int[] {1},
+                            Sampling.greedy(),
+                            5,
+                            Set.of(),
+                            new LogitRules(TokenMask::none, 0, Map.of(-1, 1f), 1, 0, 0),
+                            LogprobOptions.none()),
+                    "logit_bias of token id -1");
         }
     }
 
@@ -273,7 +343,30 @@ class EngineTest {
                 random.nextDouble(0.5, 1),
                 random.nextDouble(0, 0.2),
                 random.nextInt(4));
-        return new GenerationRequest(prompt, sampling, 1 + random.nextInt(38), Set.of(7));
+        int maxTokens = 1 + random.nextInt(38);
+        return new GenerationRequest(
+                prompt, sampling, maxTokens, Set.of(7), rules(random, maxTokens), logprobs(random));
+    }
+
+    private static LogitRules rules(SplittableRandom random, int maxTokens) {
+        int modulus = 2 + random.nextInt(3);
+        Supplier<TokenMask> mask = () -> new SetMask(tokens -> IntStream.range(0, FakeLanguageModel.VOCAB)
+                .filter(id -> (id + tokens.size()) % modulus > 0)
+                .boxed()
+                .collect(Collectors.toSet()));
+        return new LogitRules(
+                random.nextInt(3) == 0 ? mask : TokenMask::none,
+                random.nextInt(maxTokens),
+                random.nextBoolean() ? Map.of() : Map.of(random.nextInt(FakeLanguageModel.VOCAB), 2f),
+                random.nextBoolean() ? 1 : random.nextDouble(0.5, 2),
+                random.nextBoolean() ? 0 : random.nextDouble(-1, 1),
+                random.nextBoolean() ? 0 : random.nextDouble(-1, 1));
+    }
+
+    private static LogprobOptions logprobs(SplittableRandom random) {
+        return new LogprobOptions(
+                random.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(random.nextInt(4)),
+                random.nextInt(3) > 0 ? OptionalInt.empty() : OptionalInt.of(random.nextInt(4)));
     }
 
     private static EngineConfig config(int maxBatchSize, int maxQueueLength, int maxStepTokens) {

@@ -80,12 +80,12 @@ final class FakeLanguageModel implements LanguageModel {
             if (end > contextLength) throw new IllegalArgumentException("position " + (end - 1));
             for (int i = slice.firstPosition(); i < end; i++)
                 cache[slot(slice, pool, i)] = slice.tokenIds()[i - slice.firstPosition()];
-            if (slice.logitRows() == Batch.LogitRows.NONE) continue;
-            int[] tokens = new int[end];
-            for (int i = 0; i < end; i++) tokens[i] = cache[slot(slice, pool, i)];
-            float[] values = logits.after(tokens);
-            for (int i = 0; i < VOCAB; i++) rows.setFloat(row, i, values[i]);
-            row++;
+            for (int last = end - slice.numLogitRows(); last < end; last++, row++) {
+                int[] tokens = new int[last + 1];
+                for (int i = 0; i <= last; i++) tokens[i] = cache[slot(slice, pool, i)];
+                float[] values = logits.after(tokens);
+                for (int i = 0; i < VOCAB; i++) rows.setFloat(row, i, values[i]);
+            }
         }
         return rows;
     }

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 /** Notes what a request's listener hears, and that it hears one end and nothing after it. */
 final class Recorder implements TokenListener {
     private final List<Integer> tokens = new ArrayList<>();
+    private final List<TokenLogprobs> heard = new ArrayList<>();
     private final CountDownLatch end = new CountDownLatch(1);
     private FinishReason reason;
     private SeleneException error;
@@ -19,6 +20,19 @@ final class Recorder implements TokenListener {
     public synchronized void token(int tokenId) {
         if (numEnds > 0) throw new IllegalStateException("a token after the end");
         tokens.add(tokenId);
+        heard.add(new TokenLogprobs(tokenId, Float.NaN, new int[0], new float[0]));
+    }
+
+    @Override
+    public synchronized void token(int tokenId, TokenLogprobs logprobs) {
+        token(tokenId);
+        heard.set(heard.size() - 1, logprobs);
+    }
+
+    @Override
+    public synchronized void promptToken(int position, TokenLogprobs logprobs) {
+        if (!tokens.isEmpty() || heard.size() != position - 1) throw new IllegalStateException("position " + position);
+        heard.add(logprobs);
     }
 
     @Override
@@ -46,6 +60,11 @@ final class Recorder implements TokenListener {
 
     synchronized List<Integer> tokens() {
         return List.copyOf(tokens);
+    }
+
+    /** Everything it was told, prompt first; a NaN stands for a log-probability that it was not told. */
+    synchronized List<TokenLogprobs> heard() {
+        return List.copyOf(heard);
     }
 
     synchronized Optional<FinishReason> reason() {

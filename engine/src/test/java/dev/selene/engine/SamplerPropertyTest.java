@@ -8,7 +8,9 @@ import dev.selene.base.TensorView;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -22,7 +24,7 @@ class SamplerPropertyTest {
             float[] logits = logits(random, 1 + random.nextInt(60));
             Sampling sampling = sampling(random, logits.length);
             int position = random.nextInt(1_000_000);
-            int got = new Sampler(logits.length).sample(row(logits), 0, sampling, position);
+            int got = new Sampler(logits.length).sample(row(logits), 0, Rules.none(), sampling, position);
             assertEquals(definition(logits, sampling, position), got, "seed " + seed + ", " + sampling);
         }
     }
@@ -33,13 +35,14 @@ class SamplerPropertyTest {
         Sampling[] cases = {
             new Sampling(1, 0, 1, 0, 1), new Sampling(0.7, 0, 1, 0, 2), new Sampling(2, 4, 1, 0, 3),
             new Sampling(1, 0, 0.8, 0, 4), new Sampling(1.5, 0, 1, 0.2, 5), new Sampling(1, 6, 0.9, 0.1, 6),
+            new Sampling(1, 0, 1, 0, 0.6, 7), new Sampling(0.8, 6, 0.95, 0.01, 0.7, 8),
         };
         int draws = 40_000;
         Sampler sampler = new Sampler(logits.length);
         for (Sampling sampling : cases) {
             int[] counts = new int[logits.length];
             for (int position = 0; position < draws; position++)
-                counts[sampler.sample(row(logits), 0, sampling, position)]++;
+                counts[sampler.sample(row(logits), 0, Rules.none(), sampling, position)]++;
             List<Integer> kept = kept(logits, sampling);
             double total = kept.stream()
                     .mapToDouble(id -> weight(logits, id, sampling))
@@ -81,8 +84,33 @@ class SamplerPropertyTest {
             sum += weight(logits, id, sampling);
             if (weight(logits, id, sampling) >= sampling.minP()) kept.add(id);
         }
+        if (sampling.typicalP() < 1) kept = mostTypical(logits, kept, sampling);
         kept.sort(null);
         return kept;
+    }
+
+    private static List<Integer> mostTypical(float[] logits, List<Integer> kept, Sampling sampling) {
+        double total =
+                kept.stream().mapToDouble(id -> weight(logits, id, sampling)).sum();
+        float max = logits[byLogit(logits).getFirst()];
+        Map<Integer, Double> surprise = new HashMap<>();
+        for (int id : kept) surprise.put(id, Math.log(total) - ((double) logits[id] - max) / sampling.temperature());
+        double entropy = kept.stream()
+                .filter(id -> weight(logits, id, sampling) > 0)
+                .mapToDouble(id -> weight(logits, id, sampling) / total * surprise.get(id))
+                .sum();
+        List<Integer> order = kept.stream()
+                .sorted(Comparator.<Integer>comparingDouble(id -> (float) Math.abs(surprise.get(id) - entropy))
+                        .thenComparing(id -> id))
+                .toList();
+        List<Integer> typical = new ArrayList<>();
+        double sum = 0;
+        for (int id : order) {
+            if (sum >= sampling.typicalP() * total) break;
+            sum += weight(logits, id, sampling);
+            typical.add(id);
+        }
+        return typical;
     }
 
     private static List<Integer> byLogit(float[] logits) {
@@ -114,6 +142,7 @@ class SamplerPropertyTest {
                 random.nextBoolean() ? 0 : random.nextInt(vocabSize + 3),
                 random.nextBoolean() ? 1 : 1 - random.nextDouble(),
                 random.nextBoolean() ? 0 : random.nextDouble(),
+                random.nextBoolean() ? 1 : 1 - random.nextDouble(),
                 random.nextLong());
     }
 

@@ -1,6 +1,7 @@
 package dev.selene.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,7 @@ import dev.selene.base.DType;
 import dev.selene.base.SeleneException;
 import dev.selene.base.TensorView;
 import java.lang.foreign.Arena;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SamplerTest {
@@ -25,7 +27,7 @@ class SamplerTest {
         TensorView narrow = wide.columnRange(2, 4); // rowStride 7, width 4
         narrow.setFloat(2, 3, 1);
         wide.setFloat(2, 6, 5); // beyond the width
-        assertEquals(3, new Sampler(4).sample(narrow, 2, Sampling.greedy(), 0));
+        assertEquals(3, new Sampler(4).sample(narrow, 2, Rules.none(), Sampling.greedy(), 0));
     }
 
     @Test
@@ -55,7 +57,7 @@ class SamplerTest {
         // both of the equals are as probable as the best
         assertEquals(
                 2,
-                java.util.stream.IntStream.range(0, 50)
+                IntStream.range(0, 50)
                         .map(position -> sample(new Sampling(1, 0, 1, 1, 3), position, logits))
                         .distinct()
                         .count());
@@ -83,16 +85,41 @@ class SamplerTest {
         Sampling sampling = new Sampling(1, 0, 1, 0, 99);
         boolean differs = false;
         for (int position = 0; position < 200; position++) {
-            used.sample(noise, 0, new Sampling(2, position % 4, 0.5, 0.01, position), 200 - position);
-            int token = used.sample(row, 0, sampling, position);
-            assertEquals(new Sampler(4).sample(row, 0, sampling, position), token, "position " + position);
-            differs |= token != used.sample(row, 0, new Sampling(1, 0, 1, 0, 100), position);
+            used.sample(noise, 0, Rules.none(), new Sampling(2, position % 4, 0.5, 0.01, position), 200 - position);
+            int token = used.sample(row, 0, Rules.none(), sampling, position);
+            assertEquals(
+                    new Sampler(4).sample(row, 0, Rules.none(), sampling, position), token, "position " + position);
+            differs |= token != used.sample(row, 0, Rules.none(), new Sampling(1, 0, 1, 0, 100), position);
         }
         assertTrue(differs);
     }
 
+    @Test
+    void eachChoiceHasAStreamOfItsOwnAndTheFirstIsTheRequests() {
+        Sampling sampling = new Sampling(1, 0, 1, 0, 0.5, 77);
+        assertEquals(sampling, sampling.forChoice(0));
+        long distinct = IntStream.range(0, 1000)
+                .mapToLong(choice -> sampling.forChoice(choice).seed())
+                .distinct()
+                .count();
+        assertEquals(1000, distinct);
+        assertEquals(0.5, sampling.forChoice(3).typicalP());
+        assertEquals(sampling.forChoice(3), sampling.forChoice(3));
+        assertNotEquals(
+                sampling.forChoice(3).seed(),
+                new Sampling(1, 0, 1, 0, 78).forChoice(3).seed());
+    }
+
+    @Test
+    void typicalPMayDropTheMostProbableToken() {
+        // one token of 0.4 (surprise 0.92) and six of 0.1 (2.30); H = 1.75, so that the six are nearer
+        float[] logits = {(float) Math.log(4), 0, 0, 0, 0, 0, 0};
+        for (int position = 0; position < 200; position++)
+            assertTrue(sample(new Sampling(1, 0, 1, 0, 0.55, 1), position, logits) > 0);
+    }
+
     private static int sample(Sampling sampling, int position, float... logits) {
-        return new Sampler(logits.length).sample(row(logits), 0, sampling, position);
+        return new Sampler(logits.length).sample(row(logits), 0, Rules.none(), sampling, position);
     }
 
     private static TensorView row(float... logits) {

@@ -106,6 +106,7 @@ public final class Llm implements AutoCloseable {
         Set<Integer> ids = new HashSet<>(checkpoint.config().eosTokenIds());
         ids.addAll(checkpoint.generationConfig().eosTokenIds());
         tokenizer.map(known -> known.controlToken(END_OF_TURN)).ifPresent(id -> id.ifPresent(ids::add));
+        ids.removeIf(id -> id < 0 || id >= checkpoint.config().vocabSize()); // such a token cannot come
         return Set.copyOf(ids);
     }
 

@@ -23,7 +23,7 @@ public record Batch(List<Slice> slices) {
                         "slice of " + tokenIds.length + " tokens at position " + firstPosition);
         }
 
-        int numLogitRows() {
+        public int numLogitRows() {
             return switch (logitRows) {
                 case NONE -> 0;
                 case LAST -> 1;
