@@ -11,6 +11,7 @@ import dev.selene.compute.Dequantisation;
 import dev.selene.formats.Checkpoint;
 import dev.selene.testkit.GoldenModel;
 import dev.selene.testkit.TestData;
+import dev.selene.testkit.Tolerances;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,15 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every golden checkpoint against what the models' own published code computes; {@code testdata/golden/README.md}. */
 class DeepseekGoldenTest {
-    /** Gates of testdata/golden/README.md, section 4; absolute, for logits of standard deviation 2.5. */
-    private static final double LOGITS = 5e-4;
-
-    private static final double LOGITS_AT_4500 = 2e-3;
-    private static final double HIDDEN = 5e-4;
-    private static final double EXPERT_WEIGHT = 1e-5;
-    /** Below this margin two experts are too close to call. */
-    private static final double EXPERT_MARGIN = 1e-5;
-
     private static final int SHORT = 40;
     private static final int MEDIUM = 400;
 
@@ -82,7 +74,7 @@ class DeepseekGoldenTest {
     void sequencesOf4500TokensMatch(Subject subject) {
         forEachSequence(subject, MEDIUM, Integer.MAX_VALUE, (model, golden) -> {
             try (var run = SequenceRun.of(model, DType.F32, golden.inputIds(), 512, 0)) {
-                assertLogits(run, golden, LOGITS_AT_4500);
+                assertLogits(run, golden, Tolerances.GOLDEN_LOGITS_AT_4500);
             }
         });
     }
@@ -135,11 +127,15 @@ class DeepseekGoldenTest {
     private static void assertMatches(LanguageModel model, GoldenModel.Sequence golden) {
         int extra = golden.greedy().length;
         try (var run = SequenceRun.of(model, DType.F32, golden.inputIds(), 512, extra)) {
-            assertLogits(run, golden, LOGITS);
+            assertLogits(run, golden, Tolerances.GOLDEN_LOGITS);
             golden.experts().forEach((layer, experts) -> assertExperts(run, golden, layer, experts));
             golden.hidden().forEach((stage, rows) -> {
                 for (int i = 0; i < rows.length; i++)
-                    assertClose(rows[i], run.hidden.get(stage)[i], HIDDEN, golden + ", " + stage + ", position " + i);
+                    assertClose(
+                            rows[i],
+                            run.hidden.get(stage)[i],
+                            Tolerances.GOLDEN_HIDDEN,
+                            golden + ", " + stage + ", position " + i);
             });
             assertGreedy(run, golden);
         }
@@ -162,10 +158,11 @@ class DeepseekGoldenTest {
     private static void assertExperts(
             SequenceRun run, GoldenModel.Sequence golden, int layer, GoldenModel.LayerExperts want) {
         for (int token = 0; token < want.ids().length; token++) {
-            if (want.margin()[token] <= EXPERT_MARGIN) continue;
+            if (want.margin()[token] <= Tolerances.GOLDEN_EXPERT_MARGIN) continue;
             String where = golden + ", layer " + layer + ", token " + token;
             assertArrayEquals(want.ids()[token], run.expertIds.get(layer)[token], where);
-            assertClose(want.weights()[token], run.expertWeights.get(layer)[token], EXPERT_WEIGHT, where);
+            assertClose(
+                    want.weights()[token], run.expertWeights.get(layer)[token], Tolerances.GOLDEN_EXPERT_WEIGHT, where);
         }
     }
 

@@ -46,6 +46,24 @@ public final class Tolerances {
     /** e^x of the vector backend, F64, against {@code StrictMath}. */
     public static final double EXP = 2 * 0x1p-52;
 
+    /**
+     * Whole models against {@code testdata/golden}, absolute, for logits of standard deviation 2.5 and up to 400 positions:
+     * eight times what the published code in F32 was measured off the same code in F64 (6.1e-5).
+     */
+    public static final double GOLDEN_LOGITS = 5e-4;
+
+    /** The same after 4,500 positions, where the published code itself is 7.9e-4 off: angles are formed in F32. */
+    public static final double GOLDEN_LOGITS_AT_4500 = 2e-3;
+
+    /** Residual streams with values up to 19; the published code is 3e-5 off. */
+    public static final double GOLDEN_HIDDEN = 5e-4;
+
+    /** Weights of experts; the published code is 4e-7 off. */
+    public static final double GOLDEN_EXPERT_WEIGHT = 1e-5;
+
+    /** Two experts whose selection scores are closer than this are too close to call in F32. */
+    public static final double GOLDEN_EXPERT_MARGIN = 1e-5;
+
     /** Fails unless {@code |got − want| <= bound}; NaN equals NaN alone, an infinity only itself. */
     public static void assertClose(double want, double got, double bound, String what) {
         boolean close = Double.isNaN(want) || Double.isInfinite(want)
