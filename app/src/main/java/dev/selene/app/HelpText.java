@@ -26,7 +26,8 @@ final class HelpText {
 
     private static String entry(CommandSpec command) {
         UsageMessageSpec usage = command.usageMessage();
-        return String.format("  %-9s %s%n  %-9s     %s%n", command.name(), usage.description()[0], "", example(usage));
+        return String.format(
+                "  %-14s %s%n  %-14s     %s%n", command.name(), usage.description()[0], "", example(usage));
     }
 
     /** The first command line in a command's footer. */

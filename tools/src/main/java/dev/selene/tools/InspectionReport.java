@@ -58,14 +58,14 @@ public final class InspectionReport {
                     size.group().displayName(),
                     size.dtype(),
                     size.tensors(),
-                    bytes(size.bytes())));
+                    ByteCount.text(size.bytes())));
         out.append(String.format(
                 Locale.ROOT,
                 "%-16s %-10s %9d %12s%n",
                 "loaded",
                 "",
                 inspection.numLoaded(),
-                bytes(inspection.bytes())));
+                ByteCount.text(inspection.bytes())));
         inspection.skipped().forEach((rule, tensors) -> out.append("skipped " + tensors + " tensors: " + rule + "\n"));
         out.append('\n').append(verdict(inspection));
         return out.toString();
@@ -171,11 +171,5 @@ public final class InspectionReport {
     private static String count(long parameters) {
         if (parameters >= 1_000_000_000) return String.format(Locale.ROOT, "%.2f billion", parameters / 1e9);
         return String.format(Locale.ROOT, "%.2f million", parameters / 1e6);
-    }
-
-    private static String bytes(long bytes) {
-        if (bytes >= 1L << 30) return String.format(Locale.ROOT, "%.2f GiB", bytes / (double) (1L << 30));
-        if (bytes >= 1L << 20) return String.format(Locale.ROOT, "%.2f MiB", bytes / (double) (1L << 20));
-        return String.format(Locale.ROOT, "%.1f KiB", bytes / (double) (1L << 10));
     }
 }

@@ -79,7 +79,7 @@ public final class CheckpointRewriter {
                 .mapToLong(OutputShard::dataBytes)
                 .sum();
         tell(0);
-        try (ShardPipeline pipeline = new ShardPipeline(threads, largestPiece())) {
+        try (ShardPipeline pipeline = new ShardPipeline(threads, largestPieceBytes())) {
             for (OutputShard shard :
                     rewrite.shards().subList(shardsDone, rewrite.shards().size())) {
                 FileRecord whole = pipeline.write(target.resolve(shard.fileName()), shard, this::tell);
@@ -97,10 +97,9 @@ public final class CheckpointRewriter {
         progress.written(bytesDone, totalBytes, shardsDone, rewrite.shards().size());
     }
 
-    private long largestPiece() {
+    private long largestPieceBytes() {
         return rewrite.shards().stream()
-                .flatMap(shard -> shard.tensors().stream())
-                .mapToLong(OutputTensor::bytesPerPiece)
+                .mapToLong(OutputShard::largestPieceBytes)
                 .max()
                 .orElse(0);
     }

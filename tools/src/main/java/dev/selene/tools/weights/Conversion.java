@@ -56,11 +56,11 @@ public final class Conversion {
      * @throws SeleneException of kind USER if there is nothing to convert or the source is W8A8; of kind DATA if it is broken
      */
     public static Rewrite plan(Checkpoint source, SourceReader reader, Target target, OptionalLong shardBytes) {
+        requireNoInt8(source);
         return new Conversion(source, reader, target).plan(shardBytes);
     }
 
     private Rewrite plan(OptionalLong shardBytes) {
-        requireNoInt8();
         List<OutputShard> shards;
         if (shardBytes.isPresent()) {
             List<OutputTensor> tensors = new ArrayList<>();
@@ -95,7 +95,7 @@ public final class Conversion {
         return config;
     }
 
-    private void requireNoInt8() {
+    private static void requireNoInt8(Checkpoint source) {
         Optional<StoredTensor> int8 = source.tensors().values().stream()
                 .filter(tensor -> tensor.dtype() == DType.INT8 && tensor.name().endsWith(".weight"))
                 .findFirst();

@@ -13,6 +13,10 @@ public record OutputShard(String fileName, List<OutputTensor> tensors) {
         return tensors.stream().map(OutputTensor::info).toList();
     }
 
+    long largestPieceBytes() {
+        return tensors.stream().mapToLong(OutputTensor::bytesPerPiece).max().orElse(0);
+    }
+
     /** Bytes of tensor data, without the header. */
     public long dataBytes() {
         return tensors.stream().mapToLong(tensor -> tensor.info().bytes()).sum();

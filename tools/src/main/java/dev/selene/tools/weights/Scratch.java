@@ -11,6 +11,7 @@ public final class Scratch {
     private final Arena arena;
     private MemorySegment weightBytes = MemorySegment.NULL;
     private MemorySegment scaleBytes = MemorySegment.NULL;
+    private Scratch second;
 
     /** @param arena owns the memory; grown buffers give none back before it closes */
     public Scratch(Arena arena) {
@@ -25,6 +26,12 @@ public final class Scratch {
     MemorySegment scaleBytes(long size) {
         if (scaleBytes.byteSize() < size) scaleBytes = grown(size);
         return scaleBytes.asSlice(0, size);
+    }
+
+    /** Another one beside it, for reading two weights at once. */
+    Scratch second() {
+        if (second == null) second = new Scratch(arena);
+        return second;
     }
 
     // doubling: all buffers that were outgrown are together no larger than the last

@@ -12,17 +12,24 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.LongConsumer;
 
 /**
- * Writes shards: workers read and compute pieces, the calling thread writes them in order. Owns its threads and buffers;
- * each worker holds what it reads for one piece, and {@value #PIECES_PER_WORKER} computed pieces wait for each. Not
- * thread-safe.
+ * Makes the bytes of shards: workers read and compute pieces, the calling thread takes them in order. Owns its threads and
+ * buffers; each worker holds what it reads for one piece, and {@value #PIECES_PER_WORKER} finished pieces wait for each.
+ * Not thread-safe; of no use after a failure.
  */
 final class ShardPipeline implements AutoCloseable {
     private static final int PIECES_PER_WORKER = 2;
 
-    private record Piece(MemorySegment buffer, MemorySegment bytes) {}
+    /** A finished piece: {@code bytes} is the beginning of {@code buffer}. */
+    private record Made(Pieces.Piece piece, MemorySegment buffer, MemorySegment bytes) {}
+
+    /** Takes finished pieces in order; {@code bytes} are reused afterwards. */
+    interface Sink {
+        void accept(Pieces.Piece piece, MemorySegment bytes) throws IOException;
+    }
 
     private final Arena arena = Arena.ofShared();
     private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(() -> new Scratch(arena));
@@ -37,7 +44,7 @@ final class ShardPipeline implements AutoCloseable {
         for (int i = 0; i < threads * PIECES_PER_WORKER; i++) free.add(arena.allocate(pieceBytes, Long.BYTES));
     }
 
-    private static java.util.concurrent.ThreadFactory daemons(String prefix) {
+    private static ThreadFactory daemons(String prefix) {
         return Thread.ofPlatform().daemon().name(prefix, 1).factory();
     }
 
@@ -52,41 +59,65 @@ final class ShardPipeline implements AutoCloseable {
             Checksum checksum = new Checksum();
             byte[] header = writer.header();
             checksum.update(MemorySegment.ofArray(header));
-            writePieces(shard, writer, checksum, written);
+            Writeback writeback = new Writeback(writer, flusher);
+            try {
+                make(new Pieces(shard), (_, bytes) -> {
+                    writer.write(bytes);
+                    checksum.update(bytes);
+                    writeback.wrote(bytes.byteSize());
+                    written.accept(bytes.byteSize());
+                });
+            } finally {
+                writeback.await();
+            }
             writer.commit();
             return new FileRecord(shard.fileName(), header.length + shard.dataBytes(), checksum.hex());
         }
     }
 
-    private void writePieces(OutputShard shard, SafetensorsWriter writer, Checksum checksum, LongConsumer written)
-            throws IOException {
-        Deque<Future<Piece>> underway = new ArrayDeque<>();
-        Writeback writeback = new Writeback(writer, flusher);
-        Iterator<Pieces.Piece> pieces = new Pieces(shard);
-        try {
-            while (pieces.hasNext() || !underway.isEmpty()) {
-                while (pieces.hasNext() && !free.isEmpty()) underway.add(submit(pieces.next(), free.remove()));
-                Piece piece = result(underway.remove());
-                writer.write(piece.bytes());
-                checksum.update(piece.bytes());
-                writeback.wrote(piece.bytes().byteSize());
-                written.accept(piece.bytes().byteSize());
-                free.add(piece.buffer());
+    /** Makes the beginning of a shard for nobody: how many bytes it made, about {@code maxBytes} or until then. */
+    long make(OutputShard shard, long maxBytes, long untilNanos) {
+        long[] made = {0};
+        Iterator<Pieces.Piece> all = new Pieces(shard);
+        Iterator<Pieces.Piece> some = new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return all.hasNext() && made[0] < maxBytes && System.nanoTime() < untilNanos;
             }
-        } finally {
-            writeback.await();
+
+            @Override
+            public Pieces.Piece next() {
+                return all.next();
+            }
+        };
+        try {
+            make(some, (_, bytes) -> made[0] += bytes.byteSize());
+        } catch (IOException e) {
+            throw new IllegalStateException(e); // the sink above does no I/O
+        }
+        return made[0];
+    }
+
+    /** Makes pieces for {@code sink}, whose exceptions it passes on. */
+    void make(Iterator<Pieces.Piece> pieces, Sink sink) throws IOException {
+        Deque<Future<Made>> underway = new ArrayDeque<>();
+        while (pieces.hasNext() || !underway.isEmpty()) {
+            while (pieces.hasNext() && !free.isEmpty()) underway.add(submit(pieces.next(), free.remove()));
+            Made made = result(underway.remove());
+            sink.accept(made.piece(), made.bytes());
+            free.add(made.buffer());
         }
     }
 
-    private Future<Piece> submit(Pieces.Piece piece, MemorySegment buffer) {
+    private Future<Made> submit(Pieces.Piece piece, MemorySegment buffer) {
         return workers.submit(() -> {
             MemorySegment bytes = buffer.asSlice(0, piece.bytes());
             piece.tensor().function().write(piece.firstRow(), piece.numRows(), bytes, scratch.get());
-            return new Piece(buffer, bytes);
+            return new Made(piece, buffer, bytes);
         });
     }
 
-    private static Piece result(Future<Piece> piece) {
+    private static Made result(Future<Made> piece) {
         try {
             return piece.get();
         } catch (ExecutionException e) {

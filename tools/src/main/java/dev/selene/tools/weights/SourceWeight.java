@@ -6,9 +6,9 @@ import java.util.List;
 
 /**
  * A weight of a checkpoint as F32 rows, whatever it is stored as, with the values that the model's loader sees: products
- * of a quantised value and its scale are rounded to BF16, half to even. Thread-safe. Borrows the {@link SourceReader}.
+ * of an FP8 or INT4 value and its scale are rounded to BF16, half to even. Thread-safe. Borrows the {@link SourceReader}.
  */
-public sealed interface SourceWeight permits PlainWeight, Fp8Weight, Int4Weight {
+public sealed interface SourceWeight permits PlainWeight, Fp8Weight, Int4Weight, Int8Weight {
     /** Takes the rows in order. */
     @FunctionalInterface
     interface RowConsumer {

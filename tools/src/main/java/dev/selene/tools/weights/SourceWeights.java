@@ -10,14 +10,16 @@ import dev.selene.formats.StoredTensor;
 import java.lang.foreign.MemorySegment;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The tensors of a checkpoint put together to weights: an FP8 tensor with its {@code _scale_inv}, a packed INT4 one with its
- * scale and shape, and each BF16, F16 or F32 matrix or vector called {@code .weight}. By names alone, so that layers which
+ * scale and shape, an INT8 one with its scales, and each BF16, F16 or F32 matrix or vector called {@code .weight}. By names alone, so that layers which
  * inference skips (multi-token prediction) are found as well.
  */
 public final class SourceWeights {
@@ -69,6 +71,8 @@ public final class SourceWeights {
         String name = tensor.name();
         if (name.endsWith(PACKED)) int4(tensor).ifPresent(this::put);
         else if (tensor.dtype() == DType.FP8_E4M3) fp8(tensor).ifPresent(this::put);
+        else if (tensor.dtype() == DType.INT8 && name.endsWith(WEIGHT))
+            int8(tensor).ifPresent(this::put);
         else if (name.endsWith(WEIGHT) && FloatRows.knows(tensor.dtype()) && isPlain(tensor.shape()))
             put(new PlainWeight(tensor, reader));
     }
@@ -123,6 +127,29 @@ public final class SourceWeights {
         Optional<StoredTensor> shape = shape(packed, base + "_shape", rows, columns);
         if (found.isEmpty() || shape.isEmpty()) return Optional.empty();
         return Optional.of(new Int4Weight(packed, found.get(), shape.get(), group, reader));
+    }
+
+    private Optional<SourceWeight> int8(StoredTensor weight) {
+        if (!isMatrix(weight)) return refuse(weight, "is INT8 " + weight.shape() + ", expected a matrix");
+        StoredTensor inputScale = tensors.get(base(weight) + ".input_scale");
+        boolean fixed = inputScale != null && tensors.containsKey(base(weight) + ".deq_scale");
+        StoredTensor scale = tensors.get(base(weight) + (fixed ? ".deq_scale" : ".weight_scale"));
+        if (scale == null
+                || !FloatRows.knows(scale.dtype())
+                || scale.shape().elements() != weight.shape().dimension(0))
+            return refuse(weight, "is INT8 without a weight_scale or deq_scale of F32 for each row");
+        if (fixed && inputScale.dtype() != DType.F32)
+            return refuse(inputScale, "is " + inputScale.dtype() + ", expected F32");
+        List<StoredTensor> others = Stream.of(".weight_scale", ".weight_offset", ".quant_bias", ".input_offset")
+                .map(suffix -> tensors.get(base(weight) + suffix))
+                .filter(part -> part != null && part != scale)
+                .toList();
+        return Optional.of(
+                new Int8Weight(weight, scale, fixed ? Optional.of(inputScale) : Optional.empty(), others, reader));
+    }
+
+    private static String base(StoredTensor weight) {
+        return weight.name().substring(0, weight.name().length() - WEIGHT.length());
     }
 
     private Optional<StoredTensor> shape(StoredTensor packed, String name, long rows, long columns) {

@@ -93,7 +93,8 @@ final class TargetDirectory implements AutoCloseable {
         }
     }
 
-    private static Path existingAncestor(Path path) {
+    /** {@code path}, or the nearest directory above it that is there. */
+    static Path existingAncestor(Path path) {
         Path ancestor = path.toAbsolutePath().normalize();
         while (Files.notExists(ancestor) && ancestor.getParent() != null) ancestor = ancestor.getParent();
         return ancestor;

@@ -1,0 +1,82 @@
+package dev.selene.app;
+
+import dev.selene.tools.ByteCount;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+
+/**
+ * How far a long run is, on stderr: a bar that is drawn over and over at a terminal, else a plain line every few seconds.
+ * The rate is that of this run, so that work of an earlier one does not flatter it. Not thread-safe.
+ */
+final class ProgressLine {
+    private static final long TERMINAL_NANOS = 200_000_000L;
+    private static final long PLAIN_NANOS = 5_000_000_000L;
+    private static final int BAR_WIDTH = 30;
+
+    private final PrintWriter err;
+    private final boolean terminal;
+    private final String what;
+    private final LongSupplier nanoTime;
+    private final long interval;
+    private long begin;
+    private long last;
+    private long bytesAtBegin = -1;
+    private boolean drawn;
+
+    /** @param what is being done, for example {@code converting} */
+    ProgressLine(Streams streams, String what, LongSupplier nanoTime) {
+        this.err = streams.err();
+        this.terminal = streams.interactive();
+        this.what = what;
+        this.nanoTime = nanoTime;
+        this.interval = terminal ? TERMINAL_NANOS : PLAIN_NANOS;
+    }
+
+    /** @param detail what the bytes do not tell, for example {@code shard 3 of 61} */
+    void show(long bytes, long totalBytes, String detail) {
+        long now = nanoTime.getAsLong();
+        if (bytesAtBegin < 0) {
+            bytesAtBegin = bytes;
+            begin = now;
+            last = now;
+        }
+        if (now - last < interval) return;
+        last = now;
+        double seconds = (now - begin) / 1e9;
+        double rate = (bytes - bytesAtBegin) / seconds;
+        String line = String.format(
+                Locale.ROOT,
+                "%s %5.1f %%  %s of %s  %.2f GB/s  %s  %s",
+                terminal ? bar(bytes, totalBytes) : what,
+                100.0 * bytes / Math.max(1, totalBytes),
+                ByteCount.text(bytes),
+                ByteCount.text(totalBytes),
+                rate / 1e9,
+                rate > 0 ? "ETA " + duration((totalBytes - bytes) / rate) : "ETA unknown",
+                detail);
+        if (terminal) err.print("\r\033[K" + line);
+        else err.println(line);
+        err.flush();
+        drawn = terminal;
+    }
+
+    /** Leaves the bar's line, so that what comes next has one of its own. */
+    void end() {
+        if (drawn) err.println();
+        drawn = false;
+    }
+
+    private static String bar(long bytes, long totalBytes) {
+        int full = (int) (BAR_WIDTH * (double) bytes / Math.max(1, totalBytes));
+        return "[" + "#".repeat(full) + "-".repeat(BAR_WIDTH - full) + "]";
+    }
+
+    /** For example {@code 1:02:03} or {@code 2:03}. */
+    static String duration(double seconds) {
+        Duration duration = Duration.ofSeconds((long) Math.ceil(Math.min(seconds, 1e9)));
+        String tail = String.format(Locale.ROOT, "%02d:%02d", duration.toMinutesPart(), duration.toSecondsPart());
+        return duration.toHours() > 0 ? duration.toHours() + ":" + tail : tail.replaceFirst("^0", "");
+    }
+}
