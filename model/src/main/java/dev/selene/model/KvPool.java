@@ -48,6 +48,41 @@ public final class KvPool implements AutoCloseable {
         return new LatentCache(bytes.asSlice(first, bytesPerLayer()), dtype, numBlocks, blockTokens, latentDim);
     }
 
+    /** What {@link #copyOut} writes: the latents of one block, all layers. */
+    public long bytesPerBlock() {
+        return bytesPerBlockAndLayer() * numLayers;
+    }
+
+    /** Copies the latents of a block out, layer by layer, to {@link #bytesPerBlock()} bytes of {@code target}. */
+    public void copyOut(int block, MemorySegment target, long byteOffset) {
+        for (int layer = 0; layer < numLayers; layer++)
+            MemorySegment.copy(
+                    bytes,
+                    byteOffset(layer, block),
+                    target,
+                    byteOffset + layer * bytesPerBlockAndLayer(),
+                    bytesPerBlockAndLayer());
+    }
+
+    /** Copies what {@link #copyOut} wrote into a block, which need not be the same. */
+    public void copyIn(MemorySegment source, long byteOffset, int block) {
+        for (int layer = 0; layer < numLayers; layer++)
+            MemorySegment.copy(
+                    source,
+                    byteOffset + layer * bytesPerBlockAndLayer(),
+                    bytes,
+                    byteOffset(layer, block),
+                    bytesPerBlockAndLayer());
+    }
+
+    private long byteOffset(int layer, int block) {
+        return layer * bytesPerLayer() + Objects.checkIndex(block, numBlocks) * bytesPerBlockAndLayer();
+    }
+
+    private long bytesPerBlockAndLayer() {
+        return bytesPerLayer() / numBlocks;
+    }
+
     /**
      * @throws IllegalArgumentException if the table does not cover {@code positions} or names a block that is not there
      */
