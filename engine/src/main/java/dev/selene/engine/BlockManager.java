@@ -1,29 +1,51 @@
 package dev.selene.engine;
 
 import java.util.Arrays;
-import java.util.BitSet;
+import java.util.Optional;
 
 /**
- * The books of a KV pool's blocks: each is free or lent to one sequence. Blocks are handed out in a fixed order, the
- * one returned last first, so that equal histories use equal blocks. Single-threaded; knows ids, touches no memory.
+ * The books of a KV pool's blocks: each is idle or held, by one sequence or, when the prefix cache knows it, by several.
+ * Equal histories use equal blocks. Single-threaded; knows ids, touches no memory.
+ *
+ * <pre>{@code
+ *         take: forgets what it cached            seal(): full and computed
+ *   idle ------------------------------> own --------------------------------> sealed, shared
+ *    ^ first, to be lent next             |                                      |   ^
+ *    +------------------------------------+                                      |   | adopt()
+ *    ^ last, and still cached                             the last holder leaves |   |
+ *    +---------------------------------------------------------------------------+---+
+ * }</pre>
+ *
+ * <p>Idle blocks are lent in the order: those that cache nothing, then the least recently used. A sequence gives its
+ * blocks back from its end, so a block never leaves the cache before those that continue it.
  */
 final class BlockManager {
     private final int blockTokens;
-    /** {@code [0, numFree)} are the free blocks; the last of them is lent next. */
-    private final int[] free;
+    private final boolean caches;
+    private final int[] holders;
+    private final IdleBlocks idle;
+    private final PrefixCache cache;
 
-    private final BitSet lent = new BitSet();
-    private int numFree;
-
-    BlockManager(int numBlocks, int blockTokens) {
+    /** @param caches false to share nothing and remember nothing */
+    BlockManager(int numBlocks, int blockTokens, boolean caches) {
         this.blockTokens = blockTokens;
-        this.free = new int[numBlocks];
-        this.numFree = numBlocks;
-        for (int i = 0; i < numBlocks; i++) free[i] = numBlocks - 1 - i;
+        this.caches = caches;
+        this.holders = new int[numBlocks];
+        this.idle = new IdleBlocks(numBlocks);
+        this.cache = new PrefixCache(numBlocks);
     }
 
+    int numBlocks() {
+        return holders.length;
+    }
+
+    /** Blocks that nobody holds, those in the prefix cache included. */
     int numFree() {
-        return numFree;
+        return idle.size();
+    }
+
+    int numCached() {
+        return cache.size();
     }
 
     /** Blocks that hold {@code numTokens} positions. */
@@ -31,42 +53,121 @@ final class BlockManager {
         return Math.ceilDiv(numTokens, blockTokens);
     }
 
-    /** Lends {@code count} blocks; the caller has seen that they are free. */
-    int[] take(int count) {
-        if (count > numFree) throw new IllegalStateException(count + " blocks asked for, " + numFree + " are free");
-        int[] blocks = new int[count];
-        for (int i = 0; i < count; i++) {
-            blocks[i] = free[--numFree];
-            lent.set(blocks[i]);
-        }
-        return blocks;
-    }
-
-    /** Takes back what {@link #take} lent. */
-    void giveBack(int[] blocks) {
-        for (int i = blocks.length - 1; i >= 0; i--) {
-            if (!lent.get(blocks[i])) throw new IllegalStateException("block " + blocks[i] + " is not lent");
-            lent.clear(blocks[i]);
-            free[numFree++] = blocks[i];
-        }
+    /** Blocks that become free when this sequence gives up its own. */
+    int heldAlone(Sequence sequence) {
+        BlockTable table = sequence.blockTable();
+        int alone = 0;
+        for (int i = 0; i < table.size(); i++) if (holders[table.get(i)] == 1) alone++;
+        return alone;
     }
 
     /**
-     * Sums the books: every block is free or in exactly one of the tables.
+     * Lends a sequence that holds none the blocks of all its known tokens, cached ones where there are.
      *
-     * @param tables the blocks of every sequence that holds some
-     * @throws IllegalStateException if a block is lost, lent twice or both free and lent
+     * @param reserve blocks that are to stay free
+     * @return false, and nothing lent, when there are too few
      */
-    void checkInvariants(Iterable<int[]> tables) {
-        int[] holders = new int[free.length];
-        for (int i = 0; i < numFree; i++) holders[free[i]]++;
-        for (int[] table : tables) for (int block : table) holders[block]++;
-        for (int block = 0; block < holders.length; block++)
-            if (holders[block] != 1)
-                throw new IllegalStateException("block " + block + " has " + holders[block] + " holders, " + "free: "
-                        + Arrays.toString(Arrays.copyOf(free, numFree)));
-        if (lent.cardinality() + numFree != free.length)
+    boolean admit(Sequence sequence, int reserve) {
+        adopt(sequence);
+        BlockTable table = sequence.blockTable();
+        if (blocksFor(sequence.numTokens()) - table.size() > numFree() - reserve) {
+            release(sequence);
+            return false;
+        }
+        return grow(sequence, sequence.numTokens());
+    }
+
+    /** Lends what is missing to hold {@code numTokens} positions; false, and nothing lent, when too few are free. */
+    boolean grow(Sequence sequence, int numTokens) {
+        BlockTable table = sequence.blockTable();
+        int missing = blocksFor(numTokens) - table.size();
+        if (missing > numFree()) return false;
+        for (int i = 0; i < missing; i++) table.add(take());
+        return true;
+    }
+
+    /** Spares the sequence what the cache knows of its next tokens; one known token at least is left to compute. */
+    void adopt(Sequence sequence) {
+        BlockTable table = sequence.blockTable();
+        if (!caches || sequence.needsPromptLogits() || sequence.numComputed() != table.numSealed() * blockTokens)
+            return;
+        while ((table.numSealed() + 1) * blockTokens < sequence.numTokens()) {
+            Optional<CachedBlock> hit = next(sequence);
+            if (hit.isEmpty()) return;
+            share(table, hit.get());
+            sequence.foundCached(blockTokens);
+        }
+    }
+
+    /** Makes the blocks that are full and computed known to the cache; where it knows another, that one is used. */
+    void seal(Sequence sequence) {
+        BlockTable table = sequence.blockTable();
+        while (caches && (table.numSealed() + 1) * blockTokens <= sequence.numComputed()) {
+            Optional<CachedBlock> twin = next(sequence);
+            if (twin.isPresent()) share(table, twin.get());
+            else table.seal(cache.add(table.lastSealed(), nextTokens(sequence), table.get(table.numSealed())));
+        }
+    }
+
+    /** Takes back all blocks; those that are sealed stay in the cache until they are lent again. */
+    void release(Sequence sequence) {
+        BlockTable table = sequence.blockTable();
+        for (int i = table.size() - 1; i >= 0; i--) giveBack(table.get(i));
+        table.clear();
+        sequence.lostBlocks();
+    }
+
+    private Optional<CachedBlock> next(Sequence sequence) {
+        return cache.find(sequence.blockTable().lastSealed(), nextTokens(sequence));
+    }
+
+    private int[] nextTokens(Sequence sequence) {
+        int first = sequence.blockTable().numSealed() * blockTokens;
+        return sequence.tokenIds(first, first + blockTokens);
+    }
+
+    /** The next block of the table is this one, instead of its own if it has one. */
+    private void share(BlockTable table, CachedBlock cached) {
+        if (holders[cached.block()]++ == 0) idle.remove(cached.block());
+        if (table.numSealed() < table.size()) giveBack(table.get(table.numSealed()));
+        else table.add(cached.block());
+        table.seal(cached);
+    }
+
+    private int take() {
+        int block = idle.removeFirst();
+        cache.forget(block);
+        holders[block] = 1;
+        return block;
+    }
+
+    private void giveBack(int block) {
+        if (holders[block] == 0) throw new IllegalStateException("block " + block + " is not lent");
+        if (--holders[block] > 0) return;
+        if (cache.holds(block)) idle.addLast(block);
+        else idle.addFirst(block);
+    }
+
+    /**
+     * Sums the books: every block is idle or in as many tables as it has holders, in more than one only when cached.
+     *
+     * @param tables of every sequence
+     * @throws IllegalStateException if a block is lost, lent twice or both idle and lent
+     */
+    void checkInvariants(Iterable<BlockTable> tables) {
+        int[] counted = new int[holders.length];
+        for (BlockTable table : tables) for (int i = 0; i < table.size(); i++) counted[table.get(i)]++;
+        if (!Arrays.equals(counted, holders))
             throw new IllegalStateException(
-                    lent.cardinality() + " blocks lent and " + numFree + " free of " + free.length);
+                    "holders counted " + Arrays.toString(counted) + ", noted " + Arrays.toString(holders));
+        int numIdle = 0;
+        for (int block = 0; block < holders.length; block++) {
+            if (idle.contains(block)) numIdle++;
+            if (idle.contains(block) != (holders[block] == 0) || holders[block] > 1 && !cache.holds(block))
+                throw new IllegalStateException("block " + block + " has " + holders[block] + " holders, idle "
+                        + idle.contains(block) + ", cached " + cache.holds(block));
+        }
+        if (numIdle != idle.size()) throw new IllegalStateException(numIdle + " blocks idle, noted " + idle.size());
+        cache.checkInvariants();
     }
 }

@@ -60,7 +60,9 @@ public final class Engine implements AutoCloseable {
     public Generation submit(GenerationRequest request, TokenListener listener) {
         check(request);
         SequenceId id = new SequenceId(nextId.getAndIncrement());
-        mailbox.post(new Mailbox.Arrival(new Sequence(id, request), listener));
+        Sequence sequence = new Sequence(id, request, config.maxIterTimes());
+        sequence.arrivedAt(System.nanoTime());
+        mailbox.post(new Mailbox.Arrival(sequence, listener));
         return () -> mailbox.cancel(id);
     }
 
@@ -91,7 +93,8 @@ public final class Engine implements AutoCloseable {
 
     /** The engine thread: serves until closed, ends what is left and frees the pool. */
     private void run() {
-        try (pool) {
+        try (pool;
+                core) {
             try {
                 serve();
                 core.endAll(listener -> listener.finished(FinishReason.CANCELLED));
@@ -111,7 +114,7 @@ public final class Engine implements AutoCloseable {
             Mailbox.Mail mail = mailbox.collect(!core.hasWork());
             takeIn(mail);
             if (mail.closed()) return;
-            if (core.hasWork()) core.step();
+            if (core.hasWork()) core.step(System.nanoTime());
         }
     }
 

@@ -14,6 +14,9 @@ import dev.selene.base.SeleneException;
  * @param maxSequenceTokens prompt and generated tokens of one request
  * @param maxStepTokens tokens that one step computes: all decodes, then prefill chunks up to this budget
  * @param kvDType F32 or BF16
+ * @param prefixCache whether blocks are shared and kept for requests that begin alike
+ * @param swapBytes memory for the latents of preempted sequences, beside the pool
+ * @param maxIterTimes tokens that a request generates at most, whatever it asks for; it then ends as LENGTH
  */
 public record EngineConfig(
         int maxBatchSize,
@@ -22,7 +25,12 @@ public record EngineConfig(
         int numBlocks,
         int maxSequenceTokens,
         int maxStepTokens,
-        DType kvDType) {
+        DType kvDType,
+        boolean prefixCache,
+        long swapBytes,
+        int maxIterTimes,
+        ScheduleConfig schedule,
+        Deadlines deadlines) {
     public EngineConfig {
         Problems problems = new Problems();
         requirePositive(problems, "maxBatchSize", maxBatchSize);
@@ -39,7 +47,38 @@ public record EngineConfig(
         if ((long) numBlocks * blockTokens < maxSequenceTokens)
             problems.add(numBlocks + " blocks of " + blockTokens + " tokens are less than maxSequenceTokens "
                     + maxSequenceTokens + ": the longest request could never run");
+        requirePositive(problems, "maxIterTimes", maxIterTimes);
+        if (swapBytes < 0) problems.add("swapBytes " + swapBytes + " is below 0");
+        int maxPreemptCount = schedule.maxPreemptCount();
+        if (maxPreemptCount > maxBatchSize)
+            problems.add("maxPreemptCount " + maxPreemptCount + " exceeds maxBatchSize " + maxBatchSize);
+        if (maxPreemptCount > 0 && swapBytes == 0)
+            problems.add("maxPreemptCount " + maxPreemptCount + " swaps, but swapBytes is 0: give it memory, or set 0");
         problems.throwIfAny(SeleneException.Kind.CONFIG, "engine");
+    }
+
+    /** With prefix cache, without swap space and deadlines, scheduled as {@link ScheduleConfig#defaults()} says. */
+    public EngineConfig(
+            int maxBatchSize,
+            int maxQueueLength,
+            int blockTokens,
+            int numBlocks,
+            int maxSequenceTokens,
+            int maxStepTokens,
+            DType kvDType) {
+        this(
+                maxBatchSize,
+                maxQueueLength,
+                blockTokens,
+                numBlocks,
+                maxSequenceTokens,
+                maxStepTokens,
+                kvDType,
+                true,
+                0,
+                maxSequenceTokens,
+                ScheduleConfig.defaults(),
+                Deadlines.none());
     }
 
     private static void requirePositive(Problems problems, String name, int value) {

@@ -17,13 +17,14 @@ import java.util.function.Consumer;
 /**
  * What the engine thread does, without the thread: {@link #step()} is schedule, run, sample, settle. Whatever goes wrong
  * in a step ends the requests that it concerns, with an error of kind INTERNAL, and nothing else. Borrows model and
- * pool; single-threaded. Listeners may cancel, not call back in.
+ * pool, owns the swap space; single-threaded. Listeners may cancel, not call back in.
  */
-final class EngineCore {
+final class EngineCore implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(EngineCore.class.getName());
 
     private final LanguageModel model;
     private final KvPool pool;
+    private final SwapSpace swapSpace;
     private final Scheduler scheduler;
     private final Sampler sampler;
     private final LogprobReader logprobs;
@@ -34,7 +35,8 @@ final class EngineCore {
     EngineCore(LanguageModel model, KvPool pool, EngineConfig config, Runnable requestEnded) {
         this.model = model;
         this.pool = pool;
-        this.scheduler = new Scheduler(config);
+        this.swapSpace = new SwapSpace(pool, config.swapBytes());
+        this.scheduler = new Scheduler(config, swapSpace.numSlots());
         this.sampler = new Sampler(model.vocabSize());
         this.logprobs = new LogprobReader(model.vocabSize());
         this.requestEnded = requestEnded;
@@ -59,11 +61,21 @@ final class EngineCore {
         return scheduler.hasWork();
     }
 
-    /** One forward pass and what follows from it. There is work. */
-    void step() {
-        List<Step> steps = scheduler.schedule();
-        List<SampledToken> tokens = run(steps).map(this::sample).orElse(List.of());
-        settle(tokens);
+    /** One forward pass and what follows from it, unless all that is left has missed its deadline. There is work. */
+    void step(long nowNanos) {
+        endOverdue(nowNanos);
+        StepPlan plan = scheduler.schedule(nowNanos);
+        if (plan.steps().isEmpty()) return;
+        plan.copies().forEach(swapSpace::perform);
+        List<SampledToken> tokens = run(plan.steps()).map(this::sample).orElse(List.of());
+        settle(tokens, nowNanos);
+    }
+
+    private void endOverdue(long nowNanos) {
+        scheduler
+                .overdue(nowNanos)
+                .forEach((id, missed) ->
+                        fail(id, new SeleneException(SeleneException.Kind.OVERLOADED, "the request " + missed)));
     }
 
     /** A forward pass: a slice for each step, and the logits of all slices. */
@@ -76,7 +88,7 @@ final class EngineCore {
             for (Step step : steps)
                 slices.add(scheduler.sequence(step.sequence()).slice(step));
             TensorView logits = model.forward(new Batch(slices), pool);
-            for (Step step : steps) scheduler.sequence(step.sequence()).computed(step);
+            steps.forEach(scheduler::computed);
             return Optional.of(new Forward(steps, slices, logits));
         } catch (RuntimeException | Error e) { // also Errors: the requests must end and the others go on
             for (Step step : steps) fail(step.sequence(), internal("the forward pass failed: " + e, e));
@@ -94,7 +106,8 @@ final class EngineCore {
             TensorView rows = forward.logits().rowRange(row, slice.numLogitRows());
             row += slice.numLogitRows();
             try {
-                if (tellPrompt(sequence, slice, rows) && sequence.awaitsToken()) sample(sequence, rows, tokens);
+                if (tellPrompt(sequence, slice, rows) && sequence.awaitsToken() && tellPrefilled(sequence))
+                    sample(sequence, rows, tokens);
             } catch (SeleneException e) {
                 fail(sequence.id(), e);
             } catch (RuntimeException | Error e) { // a mask's bug, or the model does not return what it promises
@@ -128,11 +141,18 @@ final class EngineCore {
         return lives;
     }
 
+    /** Tells that the prompt is computed, before the first token. Returns whether the request lives. */
+    private boolean tellPrefilled(Sequence sequence) {
+        return sequence.hasOutput() || tell(sequence.id(), listener -> listener.prefilled(sequence.numCachedTokens()));
+    }
+
     /** Hands out the tokens and ends the sequences that are complete. */
-    private void settle(List<SampledToken> tokens) {
-        for (SampledToken token : tokens)
+    private void settle(List<SampledToken> tokens, long nowNanos) {
+        for (SampledToken token : tokens) {
+            scheduler.sequence(token.sequence()).progressedAt(nowNanos);
             if (tell(token.sequence(), listener -> tell(listener, token)))
                 token.end().ifPresent(reason -> finish(token.sequence(), reason));
+        }
     }
 
     private static void tell(TokenListener listener, SampledToken token) {
@@ -174,6 +194,11 @@ final class EngineCore {
 
     private static SeleneException internal(String message, Throwable cause) {
         return new SeleneException(SeleneException.Kind.INTERNAL, message, cause);
+    }
+
+    @Override
+    public void close() {
+        swapSpace.close();
     }
 
     /** As {@link Scheduler#checkInvariants()}, and every sequence has a listener. */

@@ -10,13 +10,12 @@ import java.util.Optional;
  * <pre>{@code
  * positions  [0, numComputed)          latents are in the cache
  *            [numComputed, numTokens)  tokens known, latents to be computed
- *            [numTokens, maxTokens)    not generated yet; blocks are reserved while the sequence runs
+ *            [numTokens, maxTokens)    not generated yet
  * }</pre>
  *
  * <p>All known tokens computed means that the next one can be sampled. Single-threaded.
  */
 final class Sequence {
-    private static final int[] NO_BLOCKS = {};
     /** Rows of logits that a request may ask for in one step: 42 MB with 163,840 tokens. */
     private static final int PROMPT_LOGIT_ROWS = 64;
 
@@ -30,15 +29,30 @@ final class Sequence {
     private int[] tokens;
     private int numTokens;
     private int numComputed;
-    private int[] blockTable = NO_BLOCKS;
     /** Prompt tokens whose log-probabilities are told or, as the first, do not exist. */
     private int numPromptTokensTold = 1;
 
+    private final BlockTable blockTable = new BlockTable();
+    private final int priority;
+    private SwapBooks.Swapped swapped = SwapBooks.Swapped.NOTHING;
+    private int serviceTokens;
+    private int numCachedTokens;
+    private long arrivalNanos;
+    private long lastTokenNanos;
+    private boolean urgent;
+    private boolean preempted;
+
     Sequence(SequenceId id, GenerationRequest request) {
+        this(id, request, Integer.MAX_VALUE);
+    }
+
+    /** @param maxIterTimes tokens that are generated at most, whatever the request asks for */
+    Sequence(SequenceId id, GenerationRequest request, int maxIterTimes) {
         this.id = id;
         this.sampling = request.sampling();
+        this.priority = request.priority();
         this.numPromptTokens = request.promptIds().length;
-        this.maxTokens = Math.addExact(numPromptTokens, request.maxTokens());
+        this.maxTokens = Math.addExact(numPromptTokens, Math.min(request.maxTokens(), maxIterTimes));
         this.stopIds =
                 request.stopIds().stream().mapToInt(Integer::intValue).sorted().toArray();
         this.rules = new RuleState(request);
@@ -82,19 +96,94 @@ final class Sequence {
     }
 
     /** Physical blocks of its positions in order; empty while it waits. */
-    int[] blockTable() {
+    BlockTable blockTable() {
         return blockTable;
     }
 
-    void lend(int[] blocks) {
-        blockTable = blocks;
+    int priority() {
+        return priority;
     }
 
-    /** Gives up its blocks. */
-    int[] releaseBlocks() {
-        int[] blocks = blockTable;
-        blockTable = NO_BLOCKS;
-        return blocks;
+    /** Tokens computed for it so far, those that preemption lost included. */
+    int serviceTokens() {
+        return serviceTokens;
+    }
+
+    /** Tokens that the prefix cache spared it before its first token. */
+    int numCachedTokens() {
+        return numCachedTokens;
+    }
+
+    boolean hasOutput() {
+        return numTokens > numPromptTokens;
+    }
+
+    long arrivalNanos() {
+        return arrivalNanos;
+    }
+
+    void arrivedAt(long nanos) {
+        arrivalNanos = nanos;
+    }
+
+    /** When its last token was generated; before the first, when it began to run. */
+    long lastTokenNanos() {
+        return lastTokenNanos;
+    }
+
+    void progressedAt(long nanos) {
+        lastTokenNanos = nanos;
+    }
+
+    /** True when it comes before all that are not, whatever the policy. */
+    boolean isUrgent() {
+        return urgent;
+    }
+
+    void becomeUrgent() {
+        urgent = true;
+    }
+
+    /** True once it had to stop for another. */
+    boolean wasPreempted() {
+        return preempted;
+    }
+
+    void preempted() {
+        preempted = true;
+        urgent = true;
+    }
+
+    /** What it keeps in the swap space while it waits. */
+    SwapBooks.Swapped swapped() {
+        return swapped;
+    }
+
+    void swapped(SwapBooks.Swapped swapped) {
+        this.swapped = swapped;
+    }
+
+    /** The latents of this many first positions are in its blocks again. */
+    void restored(int numPositions) {
+        numComputed = Math.max(numComputed, numPositions);
+    }
+
+    /** The prefix cache knew the next tokens. */
+    void foundCached(int count) {
+        numComputed += count;
+        if (!preempted) numCachedTokens += count;
+    }
+
+    /** It holds no blocks any more. */
+    void lostBlocks() {
+        numComputed = 0;
+        if (!preempted) numCachedTokens = 0;
+    }
+
+    /** A copy of some of its tokens. */
+    int[] tokenIds(int from, int to) {
+        if (to > numTokens) throw new IndexOutOfBoundsException("tokens to " + to + " of " + numTokens);
+        return Arrays.copyOfRange(tokens, from, to);
     }
 
     /** True when only the token sampled last is left to compute. */
@@ -136,7 +225,8 @@ final class Sequence {
         if (step.firstPosition() != numComputed || end > numTokens)
             throw new IllegalStateException(
                     step + " of a sequence with " + numComputed + " of " + numTokens + " tokens computed");
-        return new Batch.Slice(numComputed, Arrays.copyOfRange(tokens, numComputed, end), blockTable, logitRows(end));
+        return new Batch.Slice(
+                numComputed, Arrays.copyOfRange(tokens, numComputed, end), blockTable.array(), logitRows(end));
     }
 
     private Batch.LogitRows logitRows(int end) {
@@ -147,6 +237,7 @@ final class Sequence {
     /** Notes that the latents of {@code step} are in the cache. */
     void computed(Step step) {
         numComputed += step.numTokens();
+        serviceTokens += step.numTokens();
     }
 
     /** Adds a generated token; tells when it is the last. */

@@ -7,6 +7,13 @@ import dev.selene.base.SeleneException;
  * Generation#cancel()}. Exactly one of {@link #finished} and {@link #failed} ends it.
  */
 public interface TokenListener {
+    /**
+     * The prompt is computed, the first token comes next.
+     *
+     * @param numCachedTokens how many of the prompt's tokens were taken from the prefix cache
+     */
+    default void prefilled(int numCachedTokens) {}
+
     /** The next token. */
     void token(int tokenId);
 

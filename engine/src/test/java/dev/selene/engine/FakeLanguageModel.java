@@ -7,6 +7,8 @@ import dev.selene.model.ForwardObserver;
 import dev.selene.model.KvPool;
 import dev.selene.model.LanguageModel;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -25,8 +27,6 @@ final class FakeLanguageModel implements LanguageModel {
     /** Changes the logits of a row, given the tokens before it. */
     volatile Logits logits = FakeLanguageModel::hashed;
 
-    private int[] cache = {};
-
     interface Logits {
         float[] after(int[] tokens);
     }
@@ -41,6 +41,12 @@ final class FakeLanguageModel implements LanguageModel {
         float[] row = new float[VOCAB];
         for (int i = 0; i < VOCAB; i++) row[i] = (float) random.nextDouble(-4, 4);
         return row;
+    }
+
+    /** The token that {@code sampling} draws after {@code tokens}. */
+    static int next(Sampler sampler, RuleState rules, Sampling sampling, int[] tokens) {
+        TensorView row = TensorView.contiguous(MemorySegment.ofArray(hashed(tokens)), DType.F32, 1, VOCAB);
+        return sampler.sample(row, 0, rules, sampling, tokens.length);
     }
 
     @Override
@@ -60,9 +66,7 @@ final class FakeLanguageModel implements LanguageModel {
 
     @Override
     public KvPool newKvPool(DType dtype, int numBlocks, int blockTokens) {
-        cache = new int[numBlocks * blockTokens];
-        Arrays.fill(cache, -1);
-        return new KvPool(1, dtype, numBlocks, blockTokens, 1);
+        return new KvPool(1, DType.F32, numBlocks, blockTokens, 1); // a token id in the place of a latent
     }
 
     @Override
@@ -74,12 +78,14 @@ final class FakeLanguageModel implements LanguageModel {
                 DType.F32,
                 batch.numLogitRows(),
                 VOCAB);
+        int[] cache = load(pool);
         int row = 0;
         for (Batch.Slice slice : batch.slices()) {
             int end = slice.firstPosition() + slice.tokenIds().length;
             if (end > contextLength) throw new IllegalArgumentException("position " + (end - 1));
             for (int i = slice.firstPosition(); i < end; i++)
                 cache[slot(slice, pool, i)] = slice.tokenIds()[i - slice.firstPosition()];
+            store(cache, pool, slice);
             for (int last = end - slice.numLogitRows(); last < end; last++, row++) {
                 int[] tokens = new int[last + 1];
                 for (int i = 0; i <= last; i++) tokens[i] = cache[slot(slice, pool, i)];
@@ -88,6 +94,24 @@ final class FakeLanguageModel implements LanguageModel {
             }
         }
         return rows;
+    }
+
+    private static int[] load(KvPool pool) {
+        MemorySegment block = MemorySegment.ofArray(new int[pool.blockTokens()]);
+        int[] cache = new int[pool.numBlocks() * pool.blockTokens()];
+        for (int i = 0; i < pool.numBlocks(); i++) {
+            pool.copyOut(i, block, 0);
+            MemorySegment.copy(block, ValueLayout.JAVA_INT, 0, cache, i * pool.blockTokens(), pool.blockTokens());
+        }
+        return cache;
+    }
+
+    private static void store(int[] cache, KvPool pool, Batch.Slice slice) {
+        int last = slice.firstPosition() + slice.tokenIds().length - 1;
+        for (int i = slice.firstPosition() / pool.blockTokens(); i <= last / pool.blockTokens(); i++) {
+            int block = slice.blockTable()[i];
+            pool.copyIn(MemorySegment.ofArray(cache), (long) block * pool.bytesPerBlock(), block);
+        }
     }
 
     private static int slot(Batch.Slice slice, KvPool pool, int position) {

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.selene.base.DType;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -83,28 +83,128 @@ class SchedulerTest {
         scheduler.remove(A);
         scheduler.checkInvariants();
         assertFalse(scheduler.hasWork());
-        assertEquals(List.of(), scheduler.schedule());
+        assertEquals(List.of(), scheduler.schedule(0).steps());
+    }
+
+    @Test
+    void aSequenceTakesBlocksAsItGrows() {
+        Scheduler scheduler = scheduler(4, 100, 10);
+        add(scheduler, A, 4, 30);
+        advance(scheduler);
+        assertEquals(9, scheduler.numFreeBlocks());
+        advance(scheduler);
+        assertEquals(8, scheduler.numFreeBlocks());
+    }
+
+    @Test
+    void theLastInRankMakesRoomAndItsTokensAreComputedAgain() {
+        Scheduler scheduler = scheduler(4, 100, 4); // 16 tokens
+        add(scheduler, A, 6, 8);
+        add(scheduler, B, 3, 8);
+        advance(scheduler); // A has 2 blocks, B 1, both a token
+        advance(scheduler); // A decodes its 7th, B its 4th
+        assertEquals(List.of(new Step.Decode(A, 7), new Step.Decode(B, 4)), advance(scheduler)); // the 4th block
+        assertEquals(List.of(new Step.Decode(A, 8)), advance(scheduler)); // A needs a third one
+        assertEquals(1, scheduler.numPreemptions());
+        for (int i = 0; i < 4; i++) assertEquals(1, advance(scheduler).size(), "B waits");
+        scheduler.remove(A);
+        assertEquals(List.of(new Step.Prefill(B, 0, 6)), advance(scheduler));
+    }
+
+    @Test
+    void aSwappedSequenceGoesOnWhereItWas() {
+        Limits limits = limits(4, 100, 4);
+        limits.swapBlocks = 2;
+        limits.maxPreemptCount = 1;
+        limits.prefixCache = false;
+        Scheduler scheduler = limits.scheduler();
+        add(scheduler, A, 6, 8);
+        add(scheduler, B, 3, 8);
+        for (int i = 0; i < 3; i++) advance(scheduler);
+        StepPlan plan = perform(scheduler);
+        assertEquals(List.of(new Step.Decode(A, 8)), plan.steps());
+        assertEquals(List.of(new BlockCopy.Out(2, 0), new BlockCopy.Out(3, 1)), plan.copies());
+        scheduler.remove(A);
+        plan = perform(scheduler);
+        assertEquals(List.of(new Step.Decode(B, 5)), plan.steps());
+        assertEquals(2, plan.copies().size());
+    }
+
+    @Test
+    void withoutRoomInTheSwapSpaceTheSequenceIsComputedAgain() {
+        Limits limits = limits(4, 100, 4);
+        limits.swapBlocks = 1;
+        limits.maxPreemptCount = 1;
+        Scheduler scheduler = limits.scheduler();
+        add(scheduler, A, 6, 8);
+        add(scheduler, B, 3, 8);
+        for (int i = 0; i < 3; i++) advance(scheduler);
+        assertEquals(List.of(), perform(scheduler).copies());
+        assertEquals(1, scheduler.numPreemptions());
+    }
+
+    @Test
+    void cancellingASwappedSequenceFreesItsSlots() {
+        Limits limits = limits(4, 100, 4);
+        limits.swapBlocks = 2;
+        limits.maxPreemptCount = 1;
+        Scheduler scheduler = limits.scheduler();
+        add(scheduler, A, 6, 8);
+        add(scheduler, B, 3, 8);
+        for (int i = 0; i < 4; i++) advance(scheduler);
+        assertTrue(scheduler.remove(B));
+        scheduler.checkInvariants();
+        assertEquals(1, scheduler.numPreemptions());
+    }
+
+    @Test
+    void aRequestTakesWhatAnEarlierOneComputedAlsoWhenThatWasCancelled() {
+        Scheduler scheduler = scheduler(4, 9, 20);
+        addPrompt(scheduler, A, 4, new int[20]);
+        advance(scheduler);
+        scheduler.remove(A);
+        addPrompt(scheduler, B, 4, new int[20]);
+        assertEquals(List.of(new Step.Prefill(B, 8, 9)), advance(scheduler));
+        assertEquals(8, scheduler.sequence(B).numCachedTokens());
+    }
+
+    private static Limits limits(int maxBatchSize, int maxStepTokens, int numBlocks) {
+        Limits limits = new Limits();
+        limits.maxBatchSize = maxBatchSize;
+        limits.maxStepTokens = maxStepTokens;
+        limits.numBlocks = numBlocks;
+        return limits;
     }
 
     private static Scheduler scheduler(int maxBatchSize, int maxStepTokens, int numBlocks) {
-        return new Scheduler(new EngineConfig(maxBatchSize, 10, 4, numBlocks, numBlocks * 4, maxStepTokens, DType.F32));
+        return limits(maxBatchSize, maxStepTokens, numBlocks).scheduler();
     }
 
+    /** No two begin alike. */
     private static void add(Scheduler scheduler, SequenceId id, int promptTokens, int maxTokens) {
-        scheduler.add(
-                new Sequence(id, new GenerationRequest(new int[promptTokens], Sampling.greedy(), maxTokens, Set.of())));
+        int[] prompt = new int[promptTokens];
+        Arrays.fill(prompt, (int) id.value() + 2);
+        addPrompt(scheduler, id, maxTokens, prompt);
+    }
+
+    private static void addPrompt(Scheduler scheduler, SequenceId id, int maxTokens, int[] prompt) {
+        scheduler.add(new Sequence(id, new GenerationRequest(prompt, Sampling.greedy(), maxTokens, Set.of())));
+    }
+
+    private static List<Step> advance(Scheduler scheduler) {
+        return perform(scheduler).steps();
     }
 
     /** Schedules and does as the engine would: everything is computed, and token 1 is sampled where one is due. */
-    private static List<Step> advance(Scheduler scheduler) {
-        List<Step> steps = scheduler.schedule();
-        for (Step step : steps) {
+    private static StepPlan perform(Scheduler scheduler) {
+        StepPlan plan = scheduler.schedule(0);
+        for (Step step : plan.steps()) {
             Sequence sequence = scheduler.sequence(step.sequence());
             sequence.slice(step);
-            sequence.computed(step);
+            scheduler.computed(step);
             if (sequence.awaitsToken()) sequence.append(1);
         }
         scheduler.checkInvariants();
-        return steps;
+        return plan;
     }
 }

@@ -1,0 +1,59 @@
+package dev.selene.engine;
+
+import dev.selene.base.DType;
+import java.time.Duration;
+
+/** Settings of one test: those that it does not name are harmless. */
+final class Limits {
+    int maxBatchSize = 4;
+    int blockTokens = 4;
+    int numBlocks = 100;
+    int maxSequenceTokens = 0;
+    int maxStepTokens = 100;
+    boolean prefixCache = true;
+    int swapBlocks = 0;
+    int maxIterTimes = Integer.MAX_VALUE;
+    Deadlines deadlines = Deadlines.none();
+    ScheduleConfig.Template template = ScheduleConfig.Template.MIX;
+    Policy policy = Policy.FCFS;
+    int maxPrefillBatchSize = 1_000;
+    int maxPrefillTokens = 1_000_000;
+    long maxQueueDelayNanos = 0;
+    long patienceNanos = Long.MAX_VALUE;
+    boolean supportSelectBatch = false;
+    int prefillMillis = 150;
+    int decodeMillis = 50;
+    int maxPreemptCount = 0;
+
+    EngineConfig config() {
+        ScheduleConfig schedule = new ScheduleConfig(
+                template,
+                policy,
+                maxPrefillBatchSize,
+                maxPrefillTokens,
+                Duration.ofNanos(maxQueueDelayNanos),
+                Duration.ofNanos(patienceNanos),
+                supportSelectBatch,
+                Duration.ofMillis(prefillMillis),
+                Duration.ofMillis(decodeMillis),
+                maxPreemptCount);
+        return new EngineConfig(
+                maxBatchSize,
+                10,
+                blockTokens,
+                numBlocks,
+                maxSequenceTokens == 0 ? numBlocks * blockTokens : maxSequenceTokens,
+                maxStepTokens,
+                DType.F32,
+                prefixCache,
+                // the pool of FakeLanguageModel: one layer, one F32 for each token
+                (long) swapBlocks * blockTokens * Float.BYTES,
+                maxIterTimes,
+                schedule,
+                deadlines);
+    }
+
+    Scheduler scheduler() {
+        return new Scheduler(config(), swapBlocks);
+    }
+}
