@@ -22,7 +22,8 @@ final class LogprobReader {
      */
     TokenLogprobs read(TensorView rows, long row, int tokenId, int numTop) {
         Sampler.copyRow(rows, row, logits);
-        int numFound = findTop(Math.min(Math.max(numTop, 1), logits.length));
+        int numFound = Math.min(Math.max(numTop, 1), logits.length);
+        TopTokens.find(logits, numFound, topIds);
         float max = logits[topIds[0]];
         double sum = 0;
         for (float logit : logits) sum += Math.exp((double) logit - max);
@@ -35,17 +36,5 @@ final class LogprobReader {
 
     private float logprob(int id, float max, double logSum) {
         return (float) ((double) logits[id] - max - logSum);
-    }
-
-    /** Fills {@code topIds}, the largest logit first, the lower id of equals first. */
-    private int findTop(int count) {
-        int size = 0;
-        for (int id = 0; id < logits.length; id++) {
-            if (size == count && logits[id] <= logits[topIds[size - 1]]) continue; // almost always
-            int at = size < count ? size++ : size - 1;
-            for (; at > 0 && logits[topIds[at - 1]] < logits[id]; at--) topIds[at] = topIds[at - 1];
-            topIds[at] = id;
-        }
-        return size;
     }
 }

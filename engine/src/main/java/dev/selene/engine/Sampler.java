@@ -5,7 +5,6 @@ import dev.selene.base.TensorView;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 
 /**
  * Draws tokens as {@link LogitRules} and {@link Sampling} say. With {@code w_i = exp((logit_i - max) / temperature)} in F64 over the tokens that
@@ -15,15 +14,21 @@ import java.util.Arrays;
 final class Sampler {
     private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    /** Share of the best token's weight above which tokens are tried first for top-p. */
+    private static final double LIKELY = 1e-3;
+
     private final int vocabSize;
     private final float[] logits;
     private final double[] weights;
-    private final TokenHeap ranking;
+    private final TokenRanking ranking;
     /** {@code [0, numKept)}: the ids that the cuts keep. */
     private final int[] kept;
 
+    /** One bit for each id; clear between calls. */
+    private final long[] marks;
+
     private int numKept;
-    /** True when {@code kept} is in the order of {@link TokenHeap}, false when ids ascend. */
+    /** True when {@code kept} is in the order of a {@link TokenRanking}, false when ids ascend. */
     private boolean ranked;
     /** Negated distances from the expected surprise, by id; empty until typical-p asks for them. */
     private float[] typicality = {};
@@ -32,8 +37,9 @@ final class Sampler {
         this.vocabSize = vocabSize;
         this.logits = new float[vocabSize];
         this.weights = new double[vocabSize];
-        this.ranking = new TokenHeap(vocabSize);
+        this.ranking = new TokenRanking(vocabSize);
         this.kept = new int[vocabSize];
+        this.marks = new long[Math.ceilDiv(vocabSize, Long.SIZE)];
     }
 
     /** Reads one row of F32 {@code [rows, into.length]}. */
@@ -61,12 +67,13 @@ final class Sampler {
         }
         if (sampling.temperature() == 0) return best;
 
+        keepAll();
         keepTopK(sampling.topK());
         weigh(logits[best], sampling.temperature());
         keepTopP(sampling.topP());
         keepMinP(sampling.minP());
         keepTypical(sampling.typicalP(), logits[best], sampling.temperature());
-        if (ranked) Arrays.sort(kept, 0, numKept);
+        sortById();
         return draw(Philox.uniform(sampling.seed(), position));
     }
 
@@ -91,29 +98,47 @@ final class Sampler {
                         + ": a weight is not a number or a kernel is wrong; verify the checkpoint's files");
     }
 
+    private void keepAll() {
+        for (int id = 0; id < vocabSize; id++) kept[id] = id;
+        numKept = vocabSize;
+        ranked = false;
+    }
+
     private void keepTopK(int topK) {
-        ranked = topK > 0 && topK < vocabSize;
-        numKept = ranked ? topK : vocabSize;
-        if (ranked) ranking.fill(logits);
-        for (int i = 0; i < numKept; i++) kept[i] = ranked ? ranking.pop() : i;
+        if (topK == 0 || topK >= vocabSize) return;
+        if (topK <= TopTokens.MAX_COUNT) TopTokens.find(logits, topK, kept);
+        else rank();
+        ranked = true;
+        numKept = topK;
+    }
+
+    private void rank() {
+        if (!ranked) ranking.rank(kept, numKept, logits);
+        ranked = true;
     }
 
     private void weigh(float max, double temperature) {
         for (int i = 0; i < numKept; i++) weights[kept[i]] = Math.exp(((double) logits[kept[i]] - max) / temperature);
     }
 
+    /** Most often few tokens reach the share: they are tried first, since ranking all of them takes long. */
     private void keepTopP(double topP) {
         if (topP == 1) return;
         double share = topP * sumOfKept();
+        if (!ranked) {
+            keepMinP(LIKELY);
+            if (sumOfKept() < share * (1 + 1e-9)) keepAll(); // the margin covers another order of summation
+        }
+        rank();
+        keepShare(share);
+    }
+
+    /** Cuts off what comes after the weights' sum has reached {@code share}. */
+    private void keepShare(double share) {
         double sum = 0;
         int numReached = 0;
-        if (!ranked) ranking.fill(logits);
-        while (numReached < numKept && sum < share) {
-            if (!ranked) kept[numReached] = ranking.pop();
-            sum += weights[kept[numReached++]];
-        }
+        while (numReached < numKept && sum < share) sum += weights[kept[numReached++]];
         numKept = numReached;
-        ranked = true;
     }
 
     private void keepMinP(double minP) {
@@ -136,21 +161,27 @@ final class Sampler {
         for (int i = 0; i < numKept; i++)
             typicality[kept[i]] = (float) -Math.abs(surprise(kept[i], max, temperature, logTotal) - entropy);
 
-        double share = typicalP * total;
-        double sum = 0;
-        int numReached = 0;
-        ranking.fill(typicality, kept, numKept);
-        while (numReached < numKept && sum < share) {
-            kept[numReached] = ranking.pop();
-            sum += weights[kept[numReached++]];
-        }
-        numKept = numReached;
+        sortById();
+        ranking.rank(kept, numKept, typicality);
         ranked = true;
+        keepShare(typicalP * total);
     }
 
     /** {@code -ln p}; +infinity for a token that cannot be. */
     private double surprise(int id, float max, double temperature, double logTotal) {
         return logTotal - ((double) logits[id] - max) / temperature;
+    }
+
+    /** By marks instead of comparisons: the time depends on the vocabulary alone. */
+    private void sortById() {
+        if (!ranked) return;
+        for (int i = 0; i < numKept; i++) marks[kept[i] / Long.SIZE] |= 1L << kept[i];
+        numKept = 0;
+        for (int word = 0; word < marks.length; word++) {
+            for (; marks[word] != 0; marks[word] &= marks[word] - 1)
+                kept[numKept++] = word * Long.SIZE + Long.numberOfTrailingZeros(marks[word]);
+        }
+        ranked = false;
     }
 
     private double sumOfKept() {

@@ -21,7 +21,7 @@ class SamplerPropertyTest {
     void theTokenIsTheOneOfTheDefinition() {
         for (long seed = 0; seed < 3_000; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
-            float[] logits = logits(random, 1 + random.nextInt(60));
+            float[] logits = logits(random, 1 + random.nextInt(seed % 20 == 0 ? 700 : 60));
             Sampling sampling = sampling(random, logits.length);
             int position = random.nextInt(1_000_000);
             int got = new Sampler(logits.length).sample(row(logits), 0, Rules.none(), sampling, position);
