@@ -36,8 +36,15 @@ class TokenRankingTest {
     @Test
     void extremesAreInOrderAndBothZerosAreEqual() {
         float[] keys = {
-            -0f, Float.MIN_VALUE, 0f, -Float.MIN_VALUE, Float.MAX_VALUE, -Float.MAX_VALUE, Float.NEGATIVE_INFINITY,
-            Float.POSITIVE_INFINITY, -0f
+            -0f,
+            Float.MIN_VALUE,
+            0f,
+            -Float.MIN_VALUE,
+            Float.MAX_VALUE,
+            -Float.MAX_VALUE,
+            Float.NEGATIVE_INFINITY,
+            Float.POSITIVE_INFINITY,
+            -0f
         };
         int[] ids = IntStream.range(0, keys.length).toArray();
         new TokenRanking(keys.length).rank(ids, ids.length, keys);
@@ -47,7 +54,8 @@ class TokenRankingTest {
     private static int[] order(int[] ids, float[] keys) {
         return Arrays.stream(ids)
                 .boxed()
-                .sorted(Comparator.<Integer>comparingDouble(id -> -(keys[id] + 0.0)).thenComparing(id -> id))
+                .sorted(Comparator.<Integer>comparingDouble(id -> -(keys[id] + 0.0))
+                        .thenComparing(id -> id))
                 .mapToInt(id -> id)
                 .toArray();
     }

@@ -5,8 +5,14 @@ import dev.selene.engine.FinishReason;
 /**
  * How a generation ended.
  *
- * @param text all of it, as streamed: without the stop token, special tokens and stop strings; empty when the
- *     checkpoint has no tokenizer
+ * @param text all of it, as streamed: without the stop token, special tokens and, unless it is kept, the stop
+ *     string; empty when the checkpoint has no tokenizer
  * @param tokenIds what was generated, the stop token or the tokens of the stop string included
  */
-public record Answer(String text, int[] tokenIds, FinishReason finishReason, int promptTokens) {}
+public record Answer(
+        String text, int[] tokenIds, FinishReason finishReason, int promptTokens, AnswerLogprobs logprobs) {
+    /** Without log-probabilities. */
+    public Answer(String text, int[] tokenIds, FinishReason finishReason, int promptTokens) {
+        this(text, tokenIds, finishReason, promptTokens, AnswerLogprobs.none());
+    }
+}

@@ -5,7 +5,10 @@ import dev.selene.engine.FinishReason;
 import dev.selene.engine.Generation;
 import dev.selene.engine.GenerationRequest;
 import dev.selene.engine.TokenListener;
+import dev.selene.engine.TokenLogprobs;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** Turns the tokens of one generation into text for its listener and ends it at a stop string. Tokens come from one thread. */
 final class AnswerStream implements TokenListener {
@@ -13,6 +16,9 @@ final class AnswerStream implements TokenListener {
     private final AnswerText text;
     private final TextListener listener;
     private final StringBuilder all = new StringBuilder();
+    private final List<TokenLogprobs> promptLogprobs = new ArrayList<>();
+    private final List<TokenLogprobs> logprobs = new ArrayList<>();
+    private int numLogprobsTold;
     private int[] tokenIds = new int[16];
     private int numTokens;
     private volatile boolean seenEnough;
@@ -44,13 +50,25 @@ final class AnswerStream implements TokenListener {
     }
 
     @Override
+    public void token(int tokenId, TokenLogprobs tokenLogprobs) {
+        if (!seenEnough) logprobs.add(tokenLogprobs);
+        token(tokenId);
+    }
+
+    @Override
+    public void promptToken(int position, TokenLogprobs tokenLogprobs) {
+        promptLogprobs.add(tokenLogprobs);
+    }
+
+    @Override
     public void finished(FinishReason reason) {
         tell(text.finish());
         listener.finished(new Answer(
                 all.toString(),
                 Arrays.copyOf(tokenIds, numTokens),
                 text.stopped() ? FinishReason.STOP : reason,
-                request.promptIds().length));
+                request.promptIds().length,
+                new AnswerLogprobs(promptLogprobs, logprobs)));
     }
 
     @Override
@@ -61,6 +79,11 @@ final class AnswerStream implements TokenListener {
     private void tell(String piece) {
         if (piece.isEmpty()) return;
         all.append(piece);
-        listener.text(piece);
+        if (logprobs.isEmpty()) {
+            listener.text(piece);
+        } else {
+            listener.text(piece, List.copyOf(logprobs.subList(numLogprobsTold, logprobs.size())));
+            numLogprobsTold = logprobs.size();
+        }
     }
 }

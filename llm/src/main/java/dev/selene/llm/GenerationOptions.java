@@ -1,26 +1,42 @@
 package dev.selene.llm;
 
 import dev.selene.base.SeleneException;
+import dev.selene.engine.LogitRules;
+import dev.selene.engine.LogprobOptions;
 import dev.selene.engine.Sampling;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * How one answer is generated. A value out of range is a {@link SeleneException} of kind USER.
  *
  * @param maxTokens at least 1; empty for what the context leaves
- * @param stopStrings the answer ends before the first of these; not part of the answer
- * @param ignoreEos end-of-sequence tokens do not end it
  */
-public record GenerationOptions(Sampling sampling, OptionalInt maxTokens, List<String> stopStrings, boolean ignoreEos) {
+public record GenerationOptions(
+        Sampling sampling, LogitRules logitRules, OptionalInt maxTokens, Stops stops, LogprobOptions logprobs) {
     public GenerationOptions {
         if (maxTokens.isPresent() && maxTokens.getAsInt() < 1)
             throw SeleneException.user("max_tokens " + maxTokens.getAsInt() + " is below 1");
-        stopStrings = List.copyOf(stopStrings);
+    }
+
+    /** Logits as the model gives them, and no log-probabilities. */
+    public GenerationOptions(Sampling sampling, OptionalInt maxTokens, List<String> stopStrings, boolean ignoreEos) {
+        this(
+                sampling,
+                LogitRules.none(),
+                maxTokens,
+                new Stops(stopStrings, false, Set.of(), ignoreEos),
+                LogprobOptions.none());
     }
 
     /** Greedy, to the end of the answer. */
     public static GenerationOptions greedy() {
         return new GenerationOptions(Sampling.greedy(), OptionalInt.empty(), List.of(), false);
+    }
+
+    /** The same for answer number {@code choice} to one prompt, with a random stream of its own; 0 is this one. */
+    public GenerationOptions forChoice(int choice) {
+        return new GenerationOptions(sampling.forChoice(choice), logitRules, maxTokens, stops, logprobs);
     }
 }

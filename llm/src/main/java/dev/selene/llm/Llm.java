@@ -156,12 +156,17 @@ public final class Llm implements AutoCloseable {
     public Generation generate(int[] promptIds, GenerationOptions options, TextListener listener) {
         // a prompt that leaves no room is the engine's to refuse
         int room = Math.max(1, contextTokens - promptIds.length);
+        Set<Integer> ends = new HashSet<>(options.stops().tokenIds());
+        if (!options.stops().ignoreEos()) ends.addAll(stopIds);
         GenerationRequest request = new GenerationRequest(
                 promptIds,
                 options.sampling(),
                 options.maxTokens().orElse(room),
-                options.ignoreEos() ? Set.of() : stopIds);
-        AnswerText answer = new AnswerText(text.tokenizer(), options.stopStrings());
+                ends,
+                options.logitRules(),
+                options.logprobs());
+        AnswerText answer = new AnswerText(
+                text.tokenizer(), options.stops(), options.logitRules().minTokens());
         AnswerStream stream = new AnswerStream(request, answer, listener);
         Generation generation = engine.submit(request, stream);
         stream.runsAs(generation);

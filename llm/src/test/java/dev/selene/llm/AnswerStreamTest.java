@@ -8,7 +8,9 @@ import dev.selene.base.SeleneException;
 import dev.selene.engine.FinishReason;
 import dev.selene.engine.GenerationRequest;
 import dev.selene.engine.Sampling;
+import dev.selene.engine.TokenLogprobs;
 import dev.selene.text.Tokenizer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class AnswerStreamTest {
     private final Tokenizer tokenizer = new ByteTokenizer();
     private final List<String> pieces = new ArrayList<>();
+    private final List<Integer> tokensOfPieces = new ArrayList<>();
     private Answer answer;
     private int numCancels;
 
@@ -95,18 +98,68 @@ class AnswerStreamTest {
 
     @Test
     void withoutATokenizerThereAreTokensAndNoText() {
-        AnswerStream stream = stream(new AnswerText(Optional.empty(), List.of()), Set.of(3));
+        AnswerStream stream = stream(new AnswerText(Optional.empty(), Stops.none(), 0), Set.of(3));
         stream.token(2000);
         stream.token(3);
         stream.finished(FinishReason.STOP);
         assertEquals("", answer.text());
         assertArrayEquals(new int[] {2000, 3}, answer.tokenIds());
-        SeleneException e = assertThrows(SeleneException.class, () -> new AnswerText(Optional.empty(), List.of("x")));
+        SeleneException e =
+                assertThrows(SeleneException.class, () -> new AnswerText(Optional.empty(), stops(false, "x"), 0));
         assertEquals(SeleneException.Kind.USER, e.kind());
     }
 
+    @Test
+    void aKeptStopStringIsTheEndOfTheTextWhenCertainAtOnceOrAtTheEnd() {
+        AnswerStream atOnce = stream(new AnswerText(Optional.of(tokenizer), stops(true, "cd"), 0), Set.of());
+        push(atOnce, "abcdef");
+        atOnce.finished(FinishReason.CANCELLED);
+        assertEquals("abcd", answer.text());
+        assertEquals("abcd", String.join("", pieces));
+        assertEquals(FinishReason.STOP, answer.finishReason());
+
+        // "bc" begins later than "abcd" may: it is certain at the end
+        AnswerStream atTheEnd = stream(new AnswerText(Optional.of(tokenizer), stops(true, "abcd", "bc"), 0), Set.of());
+        push(atTheEnd, "xabc");
+        atTheEnd.finished(FinishReason.LENGTH);
+        assertEquals("xabc", answer.text());
+        assertEquals(FinishReason.STOP, answer.finishReason());
+    }
+
+    @Test
+    void stopStringsAreNotLookedForInTheFirstTokensOfMinTokens() {
+        AnswerStream stream = stream(new AnswerText(Optional.of(tokenizer), stops(false, "b"), 3), Set.of());
+        push(stream, "abcabc");
+        stream.finished(FinishReason.LENGTH);
+        assertEquals("abca", answer.text());
+    }
+
+    @Test
+    void eachPieceComesWithTheLogprobsOfItsTokensAndTheAnswerHasAll() {
+        AnswerStream stream = stream(List.of("xy"), Set.of((int) '.'));
+        stream.promptToken(1, logprob(7, -3));
+        byte[] bytes = "aéxz.".getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < bytes.length; i++) stream.token(bytes[i] & 0xff, logprob(bytes[i] & 0xff, -i));
+        stream.finished(FinishReason.STOP);
+        assertEquals(List.of("a", "é", "xz"), pieces);
+        assertEquals(List.of(1, 2, 2), tokensOfPieces);
+        assertEquals(6, answer.logprobs().generated().size());
+        assertEquals('.', answer.logprobs().generated().getLast().tokenId());
+        assertEquals(-2.5, answer.logprobs().mean());
+        assertEquals(List.of(logprob(7, -3)), answer.logprobs().prompt());
+    }
+
+    private static TokenLogprobs logprob(int tokenId, float logprob) {
+        return new TokenLogprobs(tokenId, logprob, new int[0], new float[0]);
+    }
+
     private AnswerStream stream(List<String> stopStrings, Set<Integer> stopIds) {
-        return stream(new AnswerText(Optional.of(tokenizer), stopStrings), stopIds);
+        return stream(
+                new AnswerText(Optional.of(tokenizer), stops(false, stopStrings.toArray(String[]::new)), 0), stopIds);
+    }
+
+    private static Stops stops(boolean keepString, String... strings) {
+        return new Stops(List.of(strings), keepString, Set.of(), false);
     }
 
     private AnswerStream stream(AnswerText text, Set<Integer> stopIds) {
@@ -115,6 +168,12 @@ class AnswerStreamTest {
             @Override
             public void text(String piece) {
                 pieces.add(piece);
+            }
+
+            @Override
+            public void text(String piece, List<TokenLogprobs> tokens) {
+                text(piece);
+                tokensOfPieces.add(tokens.size());
             }
 
             @Override

@@ -12,13 +12,18 @@ import dev.selene.base.SeleneException.Kind;
 import dev.selene.compute.Dequantisation;
 import dev.selene.engine.FinishReason;
 import dev.selene.engine.Generation;
+import dev.selene.engine.LogitRules;
+import dev.selene.engine.LogprobOptions;
 import dev.selene.engine.Sampling;
+import dev.selene.engine.TokenMask;
 import dev.selene.testkit.TestData;
 import dev.selene.text.Conversation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -117,6 +122,50 @@ class LlmTest {
         llm.generateAll(prompts, options, together::add);
         assertArrayEquals(alone.tokenIds(), together.get(1).tokenIds());
         assertArrayEquals(alone.tokenIds(), together.get(3).tokenIds());
+    }
+
+    @Test
+    void everyOptionReachesTheEngine() {
+        int[] prompt = prompt("Hello");
+        int first = llm.generate(prompt, GenerationOptions.greedy()).tokenIds()[0];
+        Answer other = llm.generate(
+                prompt,
+                new GenerationOptions(
+                        Sampling.greedy(),
+                        new LogitRules(TokenMask::none, 30, Map.of(first, -100f), 1, 0, 0),
+                        OptionalInt.of(40),
+                        new Stops(List.of(), false, Set.of(first + 1), false),
+                        new LogprobOptions(OptionalInt.of(3), OptionalInt.of(0))));
+        for (int id : other.tokenIds()) assertTrue(id != first);
+        assertTrue(other.tokenIds().length >= 30, other.text());
+        assertEquals(other.tokenIds().length, other.logprobs().generated().size());
+        assertEquals(first, other.logprobs().generated().getFirst().topIds()[0]); // the model's, without the bias
+        assertEquals(prompt.length - 1, other.logprobs().prompt().size());
+
+        Answer stopped = llm.generate(
+                prompt,
+                new GenerationOptions(
+                        Sampling.greedy(),
+                        LogitRules.none(),
+                        OptionalInt.empty(),
+                        new Stops(List.of(), false, Set.of(first), false),
+                        LogprobOptions.none()));
+        assertArrayEquals(new int[] {first}, stopped.tokenIds());
+        assertEquals("", stopped.text());
+        assertEquals(FinishReason.STOP, stopped.finishReason());
+    }
+
+    @Test
+    void choicesDifferAndTheFirstIsTheAnswerWithoutChoices() {
+        var options = new GenerationOptions(new Sampling(20, 0, 1, 0, 11), OptionalInt.of(12), List.of(), true);
+        Set<List<Integer>> distinct = new HashSet<>();
+        for (int choice = 0; choice < 4; choice++)
+            distinct.add(Arrays.stream(llm.generate(prompt("Hello"), options.forChoice(choice))
+                            .tokenIds())
+                    .boxed()
+                    .toList());
+        assertEquals(4, distinct.size());
+        assertEquals(options, options.forChoice(0));
     }
 
     @Test
