@@ -57,6 +57,11 @@ public final class CheckpointBinding implements AutoCloseable {
         return binder.bound().contains(name);
     }
 
+    /** The Linears that the model uses, as they are stored, by name without {@code .weight}; without the router. Borrowed. */
+    public SortedMap<String, LinearWeight> linears() {
+        return new TreeMap<>(binder.linears());
+    }
+
     /** Tensors that are left out, with the rule. */
     public SortedMap<String, String> skipped() {
         return new TreeMap<>(skipped);

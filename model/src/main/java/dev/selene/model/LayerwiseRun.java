@@ -5,11 +5,13 @@ import dev.selene.base.SeleneException;
 import dev.selene.base.TensorView;
 import dev.selene.compute.AttentionSpan;
 import dev.selene.compute.Backend;
+import dev.selene.compute.LinearWeight;
 import dev.selene.formats.Checkpoint;
 import dev.selene.formats.ModelConfig;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 
 /**
  * One pass of whole sequences through a checkpoint, all of them through one decoder layer before the next: at any time
@@ -105,6 +107,11 @@ public final class LayerwiseRun implements AutoCloseable {
 
     public int numLayers() {
         return config.numHiddenLayers();
+    }
+
+    /** The Linears of the checkpoint, by name without {@code .weight}; without the router. Borrowed. */
+    public SortedMap<String, LinearWeight> linears() {
+        return binding.linears();
     }
 
     /** Rows of {@link #hidden()}. */

@@ -15,8 +15,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -43,6 +45,7 @@ final class WeightBinder {
     private final Arena arena;
     private final Problems problems;
     private final Set<String> bound = new HashSet<>();
+    private final Map<String, LinearWeight> linears = new HashMap<>();
 
     WeightBinder(Checkpoint checkpoint, Dequantisation dequantisation, Arena arena, Problems problems) {
         this.tensors = checkpoint.tensors();
@@ -56,6 +59,11 @@ final class WeightBinder {
     /** Names that were looked up and found. */
     Set<String> bound() {
         return bound;
+    }
+
+    /** Everything that {@link #linear} returned, by name. */
+    Map<String, LinearWeight> linears() {
+        return linears;
     }
 
     boolean has(String name) {
@@ -79,6 +87,12 @@ final class WeightBinder {
      * @param name without {@code .weight}
      */
     Optional<LinearWeight> linear(String name, long out, long in) {
+        Optional<LinearWeight> weight = read(name, out, in);
+        weight.ifPresent(found -> linears.put(name, found));
+        return weight;
+    }
+
+    private Optional<LinearWeight> read(String name, long out, long in) {
         if (has(name + ".weight_packed")) return int4(name, out, in);
         Optional<StoredTensor> stored = tensor(name + ".weight", out, in);
         if (stored.isEmpty()) return Optional.empty();
