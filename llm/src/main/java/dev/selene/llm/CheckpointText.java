@@ -12,8 +12,8 @@ import dev.selene.text.Tokenizers;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Tokenizer and chat template of a checkpoint, as far as its directory has them. Immutable, thread-safe. */
-final class CheckpointText {
+/** Tokenizer and chat template of a checkpoint, as far as its directory has them. Needs no weights. Immutable, thread-safe. */
+public final class CheckpointText {
     private final Path directory;
     private final Optional<Tokenizer> tokenizer;
     private final Optional<PromptEncoder> prompts;
@@ -25,7 +25,7 @@ final class CheckpointText {
     }
 
     /** @throws SeleneException DATA if a file that is there is broken */
-    static CheckpointText open(Checkpoint checkpoint) {
+    public static CheckpointText open(Checkpoint checkpoint) {
         Path directory = checkpoint.directory();
         TemplateStyle style = style(checkpoint.config().family());
         Optional<Tokenizer> tokenizer = Tokenizers.find(directory);
@@ -47,15 +47,19 @@ final class CheckpointText {
         return tokenizer;
     }
 
-    /** @throws SeleneException DATA if there is none */
-    Tokenizer requireTokenizer() {
+    /**
+     * The tokenizer.
+     *
+     * @throws SeleneException DATA if there is none
+     */
+    public Tokenizer requireTokenizer() {
         return tokenizer.orElseThrow(() -> SeleneException.data(directory + ": there is no tokenizer beside the"
                 + " weights, so text cannot become tokens. Fetch the checkpoint's tokenizer files, or work with token"
                 + " ids."));
     }
 
     /** @throws SeleneException DATA without tokenizer or template, USER if the template refuses the conversation */
-    int[] promptIds(Conversation conversation) {
+    public int[] promptIds(Conversation conversation) {
         requireTokenizer();
         return prompts.orElseThrow(() -> SeleneException.data(directory + ": there is no chat template beside the"
                         + " weights, so messages cannot become a prompt. Fetch the checkpoint's chat_template.jinja or"
