@@ -105,9 +105,9 @@ final class ChatCompletionsIT {
                  "max_completion_tokens":9,"ignore_eos":true}""");
         FakeModel.Running asked = server.model.began.take();
         assertEquals(new Sampling(1.5, 0, 0.5, 0.1, -3), asked.options.sampling());
-        assertEquals(List.of("x", "y"), asked.options.stopStrings());
+        assertEquals(List.of("x", "y"), asked.options.stops().strings());
         assertEquals(OptionalInt.of(9), asked.options.maxTokens());
-        assertTrue(asked.options.ignoreEos());
+        assertTrue(asked.options.stops().ignoreEos());
         assertEquals(Map.of("thinking", false), asked.conversation.kwargs());
         assertEquals(
                 "[{type=function, function={name=f, parameters={type=object, maximum=1.5}}}]",
