@@ -4,13 +4,14 @@ import dev.selene.base.Problems;
 import dev.selene.base.SeleneException;
 import dev.selene.model.KvPool;
 import dev.selene.model.LanguageModel;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Runs requests over one model. Owns the engine thread and the KV pool; borrows the model, which nobody else may call
  * while the engine is open. Thread-safe.
  *
- * <p>Requests are served first come, first served, as many at once as {@link EngineConfig} allows. The tokens of a
+ * <p>Requests are served in the order of {@link ScheduleConfig}, as many at once as {@link EngineConfig} allows. The tokens of a
  * request depend on the request and the model alone. A request that fails ends with {@link TokenListener#failed}, and the
  * others go on.
  */
@@ -121,6 +122,18 @@ public final class Engine implements AutoCloseable {
     private void takeIn(Mailbox.Mail mail) {
         for (Mailbox.Arrival arrival : mail.arrivals()) core.add(arrival.sequence(), arrival.listener());
         mail.cancellations().forEach(core::cancel);
+    }
+
+    /**
+     * Accepts no more requests, as OVERLOADED, and waits until those accepted have ended; {@link #close()} comes next. Not
+     * to be called from a listener.
+     *
+     * @return false if some had not ended after {@code timeout}
+     */
+    public boolean drain(Duration timeout) throws InterruptedException {
+        if (Thread.currentThread() == thread)
+            throw new IllegalStateException("a listener drains the engine that calls it");
+        return mailbox.drain(timeout);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.selene.engine;
 
 import dev.selene.base.SeleneException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -17,11 +18,13 @@ final class Mailbox {
     private final int maxLive;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition somethingCame = lock.newCondition();
+    private final Condition allEnded = lock.newCondition();
 
     // guarded by lock
     private List<Arrival> arrivals = new ArrayList<>();
     private List<SequenceId> cancellations = new ArrayList<>();
     private int numLive;
+    private boolean draining;
     private boolean closed;
 
     /** @param maxLive requests that may be accepted and not have ended, at most */
@@ -34,6 +37,9 @@ final class Mailbox {
         lock.lock();
         try {
             if (closed) throw new SeleneException(SeleneException.Kind.CANCELLED, "the engine is closed");
+            if (draining)
+                throw new SeleneException(
+                        SeleneException.Kind.OVERLOADED, "the engine is shutting down and accepts no more requests");
             if (numLive == maxLive)
                 throw new SeleneException(
                         SeleneException.Kind.OVERLOADED,
@@ -63,6 +69,20 @@ final class Mailbox {
         lock.lock();
         try {
             numLive--;
+            if (numLive == 0) allEnded.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Accepts no more requests and waits until those accepted have ended; returns whether they have. */
+    boolean drain(Duration timeout) throws InterruptedException {
+        lock.lock();
+        try {
+            draining = true;
+            long nanos = timeout.toNanos();
+            while (numLive > 0 && nanos > 0) nanos = allEnded.awaitNanos(nanos);
+            return numLive == 0;
         } finally {
             lock.unlock();
         }

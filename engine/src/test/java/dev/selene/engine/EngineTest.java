@@ -1,12 +1,14 @@
 package dev.selene.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selene.base.DType;
 import dev.selene.base.SeleneException;
 import dev.selene.base.SeleneException.Kind;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -323,6 +325,34 @@ class EngineTest {
         assertEquals(Optional.of(FinishReason.CANCELLED), recorders.getLast().reason());
         SeleneException e = assertThrows(SeleneException.class, () -> engine.submit(request(4, 9), new Recorder()));
         assertEquals(Kind.CANCELLED, e.kind());
+    }
+
+    @Test
+    void drainingFinishesWhatWasAcceptedAndRefusesTheRest() throws Exception {
+        Semaphore steps = new Semaphore(0);
+        model.onForward = batch -> steps.acquireUninterruptibly();
+        try (Engine engine = new Engine(model, config(1, 3, 64))) {
+            Recorder running = new Recorder();
+            Recorder waiting = new Recorder();
+            engine.submit(request(4, 1), running);
+            engine.submit(request(4, 2), waiting);
+            assertFalse(engine.drain(Duration.ofMillis(1)));
+            SeleneException e = assertThrows(SeleneException.class, () -> engine.submit(request(4, 9), new Recorder()));
+            assertEquals(Kind.OVERLOADED, e.kind());
+            steps.release(1_000);
+            assertTrue(engine.drain(Duration.ofSeconds(20)));
+            assertEquals(4, running.tokens().size());
+            assertEquals(4, waiting.awaitEnd().tokens().size());
+        }
+    }
+
+    @Test
+    void theListenerHearsHowMuchOfThePromptWasCached() throws Exception {
+        try (Engine engine = new Engine(model, config(1, 3, 64))) {
+            int[] prompt = new int[40]; // blocks of 16
+            assertEquals(OptionalInt.of(0), run(engine, request(4, prompt)).numCachedTokens());
+            assertEquals(OptionalInt.of(32), run(engine, request(4, prompt)).numCachedTokens());
+        }
     }
 
     @Test

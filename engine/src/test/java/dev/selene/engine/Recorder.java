@@ -4,6 +4,7 @@ import dev.selene.base.SeleneException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -15,6 +16,13 @@ final class Recorder implements TokenListener {
     private FinishReason reason;
     private SeleneException error;
     private int numEnds;
+    private OptionalInt numCachedTokens = OptionalInt.empty();
+
+    @Override
+    public synchronized void prefilled(int numCachedTokens) {
+        if (this.numCachedTokens.isPresent() || !tokens.isEmpty()) throw new IllegalStateException("prefilled twice");
+        this.numCachedTokens = OptionalInt.of(numCachedTokens);
+    }
 
     @Override
     public synchronized void token(int tokenId) {
@@ -52,6 +60,10 @@ final class Recorder implements TokenListener {
     Recorder awaitEnd() throws InterruptedException {
         if (!end.await(20, TimeUnit.SECONDS)) throw new AssertionError("no end after 20 s, tokens " + tokens);
         return this;
+    }
+
+    synchronized OptionalInt numCachedTokens() {
+        return numCachedTokens;
     }
 
     synchronized int numEnds() {
