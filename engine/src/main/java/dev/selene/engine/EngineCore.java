@@ -61,6 +61,11 @@ final class EngineCore implements AutoCloseable {
         return scheduler.hasWork();
     }
 
+    /** To be looked at, not changed. */
+    Scheduler scheduler() {
+        return scheduler;
+    }
+
     /** One forward pass and what follows from it, unless all that is left has missed its deadline. There is work. */
     void step(long nowNanos) {
         endOverdue(nowNanos);

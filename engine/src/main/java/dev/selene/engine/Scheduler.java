@@ -51,6 +51,7 @@ final class Scheduler {
     private int numSwapped;
 
     private long numPreemptions;
+    private long numSwapOuts;
 
     /** @param numSwapSlots blocks that the swap space holds */
     Scheduler(EngineConfig limits, int numSwapSlots) {
@@ -105,6 +106,11 @@ final class Scheduler {
     /** Sequences that had to make room, each time counted. */
     long numPreemptions() {
         return numPreemptions;
+    }
+
+    /** Those of them whose latents were swapped out. */
+    long numSwapOuts() {
+        return numSwapOuts;
     }
 
     /** The sequences that have missed a deadline, and which. */
@@ -238,7 +244,10 @@ final class Scheduler {
     /** Takes the blocks of a running sequence; the caller queues it. */
     private void stop(Sequence sequence, StepPlan plan) {
         running.remove(sequence.id());
-        if (numSwapped < limits.schedule().maxPreemptCount() && swaps.swapOut(sequence, plan.copies())) numSwapped++;
+        if (numSwapped < limits.schedule().maxPreemptCount() && swaps.swapOut(sequence, plan.copies())) {
+            numSwapped++;
+            numSwapOuts++;
+        }
         sequence.preempted();
         blocks.release(sequence);
         numPreemptions++;

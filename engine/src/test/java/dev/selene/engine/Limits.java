@@ -25,7 +25,12 @@ final class Limits {
     int decodeMillis = 50;
     int maxPreemptCount = 0;
 
+    /** For the pool of {@link FakeLanguageModel}: one layer, one F32 for each token. */
     EngineConfig config() {
+        return config((long) blockTokens * Float.BYTES);
+    }
+
+    EngineConfig config(long bytesPerBlock) {
         ScheduleConfig schedule = new ScheduleConfig(
                 template,
                 policy,
@@ -46,11 +51,15 @@ final class Limits {
                 maxStepTokens,
                 DType.F32,
                 prefixCache,
-                // the pool of FakeLanguageModel: one layer, one F32 for each token
-                (long) swapBlocks * blockTokens * Float.BYTES,
+                swapBlocks * bytesPerBlock,
                 maxIterTimes,
                 schedule,
                 deadlines);
+    }
+
+    @Override
+    public String toString() {
+        return config().toString();
     }
 
     Scheduler scheduler() {

@@ -100,8 +100,7 @@ class MooncakeSimulationTest {
         private void hour(int hour) {
             int arrived = 0;
             for (long millis = 0; arrived < trace.size() || core.hasWork(); millis += STEP_MILLIS) {
-                while (arrived < trace.size() && trace.get(arrived).millis() <= millis)
-                    arrive(hour, arrived++, millis);
+                while (arrived < trace.size() && trace.get(arrived).millis() <= millis) arrive(hour, arrived++, millis);
                 if (hostile && random.nextInt(20) == 0 && arrived > 0)
                     core.cancel(new SequenceId((long) hour * trace.size() + random.nextInt(arrived)));
                 if (core.hasWork()) step(millis);
@@ -116,8 +115,8 @@ class MooncakeSimulationTest {
 
         private void arrive(int hour, int index, long millis) {
             MooncakeTrace.Arrival arrival = trace.get(index);
-            GenerationRequest request = new GenerationRequest(
-                    arrival.promptIds(hour), Sampling.greedy(), arrival.maxTokens(), Set.of());
+            GenerationRequest request =
+                    new GenerationRequest(arrival.promptIds(hour), Sampling.greedy(), arrival.maxTokens(), Set.of());
             Sequence sequence = new Sequence(new SequenceId((long) hour * trace.size() + index), request);
             sequence.arrivedAt(millis * 1_000_000);
             core.add(sequence, new Counter());
