@@ -10,7 +10,7 @@ final class BarChart {
     private static final int HEIGHT = 240;
     private static final int LEFT = 64;
     private static final int BOTTOM = 44;
-    private static final int TOP = 12;
+    private static final int TOP = 28;
     private static final int MAX_LABELS = 16;
     private static final int GRID_LINES = 4;
     private static final double FILL = 0.8; // of the room of a bar
@@ -57,6 +57,7 @@ final class BarChart {
             if (i % every == 0) text(svg, "middle", x + room / 2, HEIGHT - BOTTOM + 16, bar.label());
         }
         text(svg, "middle", LEFT + (WIDTH - LEFT) / 2.0, HEIGHT - 6, xTitle);
+        text(svg, "start", 0, 12, yTitle);
         return svg.append("</svg>\n").toString();
     }
 
@@ -67,7 +68,7 @@ final class BarChart {
     private static void grid(StringBuilder svg, double value, double top) {
         double y = TOP + plotHeight() * (1 - value / top);
         svg.append(format("<line class=\"grid\" x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\"/>\n", LEFT, y, WIDTH, y));
-        text(svg, "end", LEFT - 8, y + 4, ReportText.number(value));
+        text(svg, "end", LEFT - 8, y + 4, ReportText.round(value));
     }
 
     private static void text(StringBuilder svg, String anchor, double x, double y, String text) {

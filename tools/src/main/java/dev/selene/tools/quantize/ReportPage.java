@@ -124,7 +124,9 @@ final class ReportPage {
             for (int low = bins.firstKey(); low <= bins.lastKey(); low += SNR_BIN_DB) {
                 int count = bins.getOrDefault(low, 0);
                 chart.add(
-                        Integer.toString(low), count, low + " to " + (low + SNR_BIN_DB) + " dB: " + count + " weights");
+                        low + "–" + (low + SNR_BIN_DB),
+                        count,
+                        low + " to " + (low + SNR_BIN_DB) + " dB: " + count + " weights");
             }
         html.append(chart.svg());
         html.append("<h3>The worst ten</h3>\n");
@@ -165,7 +167,7 @@ final class ReportPage {
         for (CalibrationResult.Group group : report.calibration().groups())
             row(
                     group.linears(),
-                    group.alpha().map(ReportText::number).orElse("off"),
+                    group.alpha().map(ReportText::round).orElse("off"),
                     ReportText.number(Math.sqrt(group.errorUnsmoothed())),
                     ReportText.number(Math.sqrt(group.error())));
         html.append("</table>\n");

@@ -43,6 +43,12 @@ final class ReportText {
         return String.format(Locale.ROOT, "%." + decimals + "f", value);
     }
 
+    /** As {@link #number}, without zeros at the end of a fraction. */
+    static String round(double value) {
+        String text = number(value);
+        return text.contains(".") && !text.contains("e") ? text.replaceFirst("\\.?0+$", "") : text;
+    }
+
     static String percent(double share) {
         return String.format(Locale.ROOT, "%.2f %%", 100 * share);
     }

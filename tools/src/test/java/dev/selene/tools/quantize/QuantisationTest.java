@@ -9,11 +9,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.selene.base.DType;
 import dev.selene.base.Json;
 import dev.selene.base.SeleneException;
+import dev.selene.compute.Backend;
+import dev.selene.compute.Backends;
 import dev.selene.compute.Dequantisation;
 import dev.selene.formats.Checkpoint;
 import dev.selene.formats.QuantisationConfig;
 import dev.selene.formats.StoredTensor;
 import dev.selene.model.CheckpointBinding;
+import dev.selene.tools.weights.CheckpointRewriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,6 +142,32 @@ class QuantisationTest {
         var other = Golden.options(Target.W8A8, Target.W8A8.defaultRecipe(), prompts, new Smoothing.Off());
         var e = assertThrows(SeleneException.class, () -> Golden.quantise(Golden.directory("k2-micro"), first, other));
         assertTrue(e.getMessage().contains("was begun with"), e.getMessage());
+    }
+
+    /** Calibration is done again and gives the same numbers, so that the shards of both runs fit together. */
+    @Test
+    void anInterruptedRunGoesOnAfterTheLastWholeShard() throws IOException {
+        QuantiseOptions options = Golden.options(
+                Target.W8A8, Target.W8A8.defaultRecipe(), Golden.prompts(folder), new Smoothing.Fixed(0.5));
+        Path whole = folder.resolve("whole");
+        Golden.quantise(Golden.directory("k2-micro-fp8"), whole, options);
+        Path resumed = folder.resolve("resumed");
+        try (Backend backend = Backends.open(Backends.NAMES.getFirst(), 2);
+                Quantisation first =
+                        Quantisation.open(Golden.directory("k2-micro-fp8"), options, backend, (_, _, _) -> {})) {
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> CheckpointRewriter.run(first.plan(), resumed, 2, (_, _, shards, _) -> {
+                        if (shards == 2) throw new IllegalStateException("interrupted");
+                    }));
+        }
+        assertFalse(Files.exists(resumed.resolve("config.json")));
+        Golden.quantise(Golden.directory("k2-micro-fp8"), resumed, options);
+        try (Stream<Path> files = Files.list(whole)) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".safetensors"))
+                    .toList())
+                assertEquals(-1, Files.mismatch(file, resumed.resolve(file.getFileName())), file::toString);
+        }
     }
 
     @ParameterizedTest

@@ -64,6 +64,9 @@ class ReportPageTest {
         assertEquals("0.01234", ReportText.number(0.012341));
         assertEquals("1.23e-05", ReportText.number(1.2341e-5));
         assertEquals("NaN", ReportText.number(Double.NaN));
+        assertEquals("0.5", ReportText.round(0.5));
+        assertEquals("200", ReportText.round(200));
+        assertEquals("1.00e-05", ReportText.round(1e-5));
         assertEquals("Infinity", ReportText.decibel(Double.POSITIVE_INFINITY));
     }
 
