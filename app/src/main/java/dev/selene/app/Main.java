@@ -73,6 +73,7 @@ public final class Main implements Runnable {
         commands.put("render", () -> new RenderCommand(streams));
         commands.put("inspect", () -> new InspectCommand(streams));
         commands.put("convert", () -> new ConvertCommand(streams));
+        commands.put("quantize", () -> new QuantizeCommand(streams));
         commands.put("verify-weights", () -> new VerifyWeightsCommand(streams));
         commands.put("synth", () -> new SynthCommand(streams));
         commands.put("bench", () -> new BenchCommand(streams));

@@ -17,7 +17,7 @@ final class RewriteSettings {
     @Option(
             names = "--shard-size",
             paramLabel = "SIZE",
-            description = "most bytes of tensors in one file, for example 5GB or 4GiB; default: the files of SRC")
+            description = "most bytes of tensors in one file, for example 5GB or 4GiB; default: as SRC, quantize 4GB")
     private String shardSize;
 
     @Option(
@@ -30,6 +30,17 @@ final class RewriteSettings {
     @Option(names = "--dry-run", description = "write nothing; tell sizes, free space and about how long it would take")
     private boolean dryRun;
 
+    /** At least 1. */
+    int threads() {
+        if (threads < 1) throw SeleneException.user("--threads " + threads + " is below 1");
+        return threads;
+    }
+
+    /** Only sizes are asked for. */
+    boolean isDryRun() {
+        return dryRun;
+    }
+
     /** Empty keeps the files of the source. */
     OptionalLong shardBytes() {
         return shardSize == null ? OptionalLong.empty() : OptionalLong.of(ByteCount.parse("--shard-size", shardSize));
@@ -37,7 +48,6 @@ final class RewriteSettings {
 
     /** Runs the rewrite, or tells what it would take; the exit code. */
     int run(Rewrite rewrite, Path target, Streams streams) {
-        if (threads < 1) throw SeleneException.user("--threads " + threads + " is below 1");
         return dryRun ? estimate(rewrite, target, streams) : write(rewrite, target, streams);
     }
 
@@ -49,7 +59,7 @@ final class RewriteSettings {
             summary = CheckpointRewriter.run(
                     rewrite,
                     target,
-                    threads,
+                    threads(),
                     (bytes, total, shards, totalShards) ->
                             line.show(bytes, total, shards + " of " + totalShards + " files"));
         } finally {
@@ -70,7 +80,7 @@ final class RewriteSettings {
     }
 
     private int estimate(Rewrite rewrite, Path target, Streams streams) {
-        RewriteEstimate estimate = RewriteEstimate.of(rewrite, target, threads);
+        RewriteEstimate estimate = RewriteEstimate.of(rewrite, target, threads());
         streams.printLine("reads    " + ByteCount.text(estimate.sourceBytes()) + " from " + rewrite.source());
         streams.printLine("writes   " + ByteCount.text(estimate.targetBytes()) + " in " + estimate.shards()
                 + (estimate.shards() == 1 ? " file" : " files") + " to " + target);
