@@ -83,6 +83,14 @@ public final class SafetensorsWriter implements AutoCloseable {
         return tensors.stream().mapToLong(TensorInfo::bytes).reduce(header(tensors).length, Math::addExact);
     }
 
+    /** Leaves all that is missing as a hole: zeros that take no room where the file system has sparse files. */
+    public void writeHole() throws IOException {
+        if (written == dataBytes) return;
+        channel.position(header.length + dataBytes - 1);
+        writeFully(ByteBuffer.wrap(new byte[1]));
+        written = dataBytes;
+    }
+
     /** What stands in the file before the data: length and JSON. For checksums. */
     public byte[] header() {
         return header.clone();

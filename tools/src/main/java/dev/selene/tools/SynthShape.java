@@ -18,7 +18,10 @@ public final class SynthShape {
     static final int INT4_GROUP = 32;
 
     private static final List<String> NAMES =
-            List.of("kimi-k2", "moonlight", "deepseek-v3", "v2-lite", "glm-4.7-flash");
+            List.of("kimi-k2", "kimi-k2-thinking", "deepseek-v3", "deepseek-v2-lite", "moonlight", "glm-4.7-flash");
+
+    /** Names that shapes had before. */
+    private static final Map<String, String> FORMER_NAMES = Map.of("v2-lite", "deepseek-v2-lite");
 
     private SynthShape() {}
 
@@ -27,9 +30,21 @@ public final class SynthShape {
         return NAMES;
     }
 
+    /**
+     * The present name of a shape.
+     *
+     * @throws SeleneException of kind USER if there is none of that name
+     */
+    static String named(String name) {
+        String present = FORMER_NAMES.getOrDefault(name, name);
+        if (!NAMES.contains(present))
+            throw SeleneException.user("no shape is called " + name + ". There are " + String.join(", ", NAMES) + ".");
+        return present;
+    }
+
     /** @throws SeleneException of kind USER if a field is not a number of this shape */
     static ObjectNode config(SynthOptions options) {
-        ObjectNode config = published(options.like());
+        ObjectNode config = published(options.shape());
         options.fields().forEach((name, value) -> set(config, name, value));
         // keys and values have as many heads as queries in this family
         config.set("num_key_value_heads", config.get("num_attention_heads"));

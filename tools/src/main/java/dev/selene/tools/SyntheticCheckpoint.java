@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.selene.base.Json;
 import dev.selene.base.SeleneException;
+import dev.selene.formats.DurableFile;
 import dev.selene.formats.ModelConfig;
 import dev.selene.formats.SafetensorsWriter;
+import dev.selene.tools.weights.JsonText;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -61,13 +63,11 @@ public final class SyntheticCheckpoint {
     }
 
     private Summary writeAll() throws IOException {
-        Files.createDirectories(directory);
-        try (Stream<Path> entries = Files.list(directory)) {
-            if (entries.findAny().isPresent())
-                throw SeleneException.user(directory + " is not empty. Name another directory, or empty this one.");
-        }
-        List<SynthTensor> tensors = plan();
+        ObjectNode config = SynthShape.config(options);
+        List<SynthTensor> tensors = plan(config);
         long total = totalBytes(tensors);
+        requireEmpty();
+        if (!options.headersOnly()) requireSpace(total);
         List<List<SynthTensor>> shards = shards(tensors);
         ObjectNode index = Json.mapper().createObjectNode();
         index.putObject("metadata").put("total_size", total);
@@ -78,30 +78,32 @@ public final class SyntheticCheckpoint {
             for (SynthTensor tensor : shards.get(shard))
                 weightMap.put(tensor.info().name(), name);
         }
+        if (options.tokenizer().isPresent())
+            TokenizerFiles.copy(options.tokenizer().get(), directory);
         if (shards.size() > 1) writeJson(stem() + ".safetensors.index.json", index);
         if (options.dtype().isW8A8()) writeJson("quant_model_description.json", description(tensors));
+        writeJson(CONFIG, config);
         return new Summary(tensors.size(), shards.size(), total);
     }
 
-    /** Writes config.json and reads it again, which checks the changed fields; removes it if there is nothing to write. */
-    private List<SynthTensor> plan() throws IOException {
-        writeJson(CONFIG, SynthShape.config(options));
+    /** The tensors of the model that {@code json} describes. */
+    private List<SynthTensor> plan(ObjectNode json) {
+        ModelConfig config;
         try {
-            List<SynthTensor> tensors = SynthLayout.of(readConfig(), options.dtype(), options.seed());
-            requireSpace(totalBytes(tensors));
-            return tensors;
-        } catch (SeleneException e) {
-            Files.delete(directory.resolve(CONFIG));
-            throw e;
-        }
-    }
-
-    private ModelConfig readConfig() {
-        try {
-            return ModelConfig.read(directory);
+            config = ModelConfig.parse(json, "its " + CONFIG);
         } catch (SeleneException e) {
             throw new SeleneException(
                     SeleneException.Kind.USER, "the changed fields make no model: " + e.getMessage(), e);
+        }
+        options.tokenizer().ifPresent(from -> TokenizerFiles.requireFit(from, config.vocabSize()));
+        return SynthLayout.of(config, options.dtype(), options.seed());
+    }
+
+    private void requireEmpty() throws IOException {
+        Files.createDirectories(directory);
+        try (Stream<Path> entries = Files.list(directory)) {
+            if (entries.findAny().isPresent())
+                throw SeleneException.user(directory + " is not empty. Name another directory, or empty this one.");
         }
     }
 
@@ -143,6 +145,11 @@ public final class SyntheticCheckpoint {
         try (Arena arena = Arena.ofConfined();
                 SafetensorsWriter writer = SafetensorsWriter.create(
                         file, tensors.stream().map(SynthTensor::info).toList())) {
+            if (options.headersOnly()) {
+                writer.writeHole();
+                writer.commit();
+                return;
+            }
             MemorySegment piece = arena.allocate((long) PIECE_ELEMENTS * MAX_ELEMENT_BYTES);
             for (SynthTensor tensor : tensors) {
                 SynthElements elements = tensor.elements().get();
@@ -171,7 +178,6 @@ public final class SyntheticCheckpoint {
     }
 
     private void writeJson(String name, JsonNode json) throws IOException {
-        String text = Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(json);
-        Files.writeString(directory.resolve(name), text + "\n");
+        DurableFile.write(directory.resolve(name), JsonText.of(json));
     }
 }

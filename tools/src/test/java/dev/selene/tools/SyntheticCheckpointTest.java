@@ -2,6 +2,7 @@ package dev.selene.tools;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,12 +22,19 @@ import dev.selene.model.DeepseekModel;
 import dev.selene.model.KvPool;
 import dev.selene.model.LanguageModel;
 import dev.selene.model.ModelOptions;
+import dev.selene.testkit.TestData;
+import dev.selene.tools.weights.Conversion;
+import dev.selene.tools.weights.Rewrite;
+import dev.selene.tools.weights.RewriteEstimate;
+import dev.selene.tools.weights.SourceReader;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -61,6 +69,7 @@ class SyntheticCheckpointTest {
         "kimi-k2, INT4",
         "kimi-k2, W8A8",
         "kimi-k2, W8A8_DYNAMIC",
+        "kimi-k2-thinking, INT4",
         "moonlight, BF16",
         "moonlight, FP8",
         "moonlight, INT4",
@@ -71,11 +80,11 @@ class SyntheticCheckpointTest {
         "deepseek-v3, INT4",
         "deepseek-v3, W8A8",
         "deepseek-v3, W8A8_DYNAMIC",
-        "v2-lite, BF16",
-        "v2-lite, FP8",
-        "v2-lite, INT4",
-        "v2-lite, W8A8",
-        "v2-lite, W8A8_DYNAMIC",
+        "deepseek-v2-lite, BF16",
+        "deepseek-v2-lite, FP8",
+        "deepseek-v2-lite, INT4",
+        "deepseek-v2-lite, W8A8",
+        "deepseek-v2-lite, W8A8_DYNAMIC",
         "glm-4.7-flash, BF16",
         "glm-4.7-flash, FP8",
         "glm-4.7-flash, INT4",
@@ -175,6 +184,38 @@ class SyntheticCheckpointTest {
         }
     }
 
+    /** Kimi-K2 at its real size: what is planned and inspected on it needs no weights and no room. */
+    @Test
+    void headersAloneAreEnoughForPlans() throws IOException {
+        var options = new SynthOptions(
+                "kimi-k2", SynthDType.FP8, new TreeMap<>(), 1, 20_000_000_000L, true, Optional.of(TestData.microK2()));
+        var summary = SyntheticCheckpoint.write(directory, options, (_, _) -> {});
+        assertEquals(139_583, summary.tensors());
+        assertTrue(Files.exists(directory.resolve("tiktoken.model")));
+        try (Checkpoint checkpoint = Checkpoint.open(directory);
+                SourceReader reader = new SourceReader()) {
+            Inspection inspection = Inspection.of(checkpoint);
+            assertTrue(inspection.loads());
+            assertEquals(958.49, inspection.bytes() / (double) (1L << 30), 0.005);
+            Rewrite rewrite = Conversion.plan(checkpoint, reader, Conversion.Target.BF16, OptionalLong.empty());
+            assertEquals(summary.files(), rewrite.shards().size());
+            assertEquals(1911.8, rewrite.dataBytes() / (double) (1L << 30), 0.05);
+            RewriteEstimate estimate = RewriteEstimate.of(rewrite, directory.resolveSibling("target"), 2);
+            assertFalse(estimate.fits());
+            assertTrue(estimate.seconds() > 60, estimate.toString());
+        }
+    }
+
+    @Test
+    void theTokenizerMustFitTheModel() {
+        var fields = new TreeMap<>(SMALL);
+        fields.put("vocab_size", 1000);
+        var options =
+                new SynthOptions("kimi-k2", SynthDType.BF16, fields, 1, 1 << 20, true, Optional.of(TestData.microK2()));
+        refused(() -> SyntheticCheckpoint.write(directory.resolve("x"), options, (_, _) -> {}), "tokenizer has");
+        assertTrue(Files.notExists(directory.resolve("x")));
+    }
+
     @Test
     void progressEndsAtTheTotal() {
         long[] last = new long[2];
@@ -190,7 +231,9 @@ class SyntheticCheckpointTest {
 
     @Test
     void whatCannotBeWrittenIsRefused() throws IOException {
-        refused(() -> new SynthOptions("gpt-5", SynthDType.BF16, SMALL, 1, 1 << 20), "There are kimi-k2, moonlight");
+        refused(
+                () -> new SynthOptions("gpt-5", SynthDType.BF16, SMALL, 1, 1 << 20),
+                "There are kimi-k2, kimi-k2-thinking");
         refused(() -> new SynthOptions("kimi-k2", SynthDType.BF16, SMALL, 1, 0), "shards of 0 bytes");
         refusedFields(Map.of("num_layers", 3), "num_layers is not a whole number of this shape. There are");
         refusedFields(Map.of("n_routed_experts", 4), "num_experts_per_tok is 8, expected an integer from 1 to 4");
