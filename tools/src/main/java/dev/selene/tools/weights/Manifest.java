@@ -51,11 +51,15 @@ public record Manifest(
     public static Optional<Manifest> read(Path directory) {
         Path file = directory.resolve(FILE_NAME);
         if (Files.notExists(file)) return Optional.empty();
-        JsonNode json = Json.read(file, MAX_BYTES);
+        return Optional.of(parse(Json.read(file, MAX_BYTES), file.toString()));
+    }
+
+    /** @param source names it in errors */
+    static Manifest parse(JsonNode json, String source) {
         try {
-            return Optional.of(parse(json));
+            return parse(json);
         } catch (IllegalArgumentException e) {
-            throw SeleneException.data(file + ": not a manifest of this version: " + e.getMessage()
+            throw SeleneException.data(source + ": not a manifest of this version: " + e.getMessage()
                     + ". Remove the directory and begin anew.");
         }
     }

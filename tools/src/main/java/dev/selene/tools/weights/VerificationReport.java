@@ -36,7 +36,7 @@ public final class VerificationReport {
         return out.append(
                         found.good()
                                 ? "good\n"
-                                : "not good: " + found.problems().size() + " problems\n")
+                                : "not good, problems: " + found.problems().size() + "\n")
                 .toString();
     }
 

@@ -1,0 +1,87 @@
+package dev.selene.tools.weights;
+
+import dev.selene.base.DType;
+import dev.selene.base.Shape;
+import dev.selene.formats.Checkpoint;
+import dev.selene.formats.SafetensorsWriter;
+import dev.selene.formats.StoredTensor;
+import dev.selene.formats.TensorInfo;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/** A checkpoint with some tensors changed, written to another directory as one file. */
+final class EditedTensors {
+    private record Tensor(DType dtype, Shape shape, byte[] bytes) {}
+
+    private final Path source;
+    private final SortedMap<String, Tensor> tensors = new TreeMap<>();
+
+    private EditedTensors(Path source) {
+        this.source = source;
+    }
+
+    static EditedTensors of(Path source) {
+        EditedTensors edited = new EditedTensors(source);
+        try (Checkpoint checkpoint = Checkpoint.open(source)) {
+            for (StoredTensor tensor : checkpoint.tensors().values())
+                edited.put(
+                        tensor.name(),
+                        tensor.dtype(),
+                        tensor.shape(),
+                        tensor.data().toArray(ValueLayout.JAVA_BYTE));
+        }
+        return edited;
+    }
+
+    EditedTensors remove(String name) {
+        if (tensors.remove(name) == null) throw new IllegalArgumentException(name + " is not in " + source);
+        return this;
+    }
+
+    EditedTensors put(String name, DType dtype, Shape shape, byte[] bytes) {
+        tensors.put(name, new Tensor(dtype, shape, bytes));
+        return this;
+    }
+
+    /** Changes the bytes of a tensor. */
+    EditedTensors change(String name, UnaryOperator<byte[]> change) {
+        Tensor tensor = tensors.get(name);
+        return put(
+                name,
+                tensor.dtype(),
+                tensor.shape(),
+                change.apply(tensor.bytes().clone()));
+    }
+
+    /** Sets one F32. */
+    EditedTensors setFloat(String name, int index, float value) {
+        return change(name, bytes -> {
+            MemorySegment.ofArray(bytes).set(FloatRows.FLOAT, (long) index * Float.BYTES, value);
+            return bytes;
+        });
+    }
+
+    Path write(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        for (String file : List.of("config.json", "quant_model_description.json"))
+            if (Files.exists(source.resolve(file))) Files.copy(source.resolve(file), directory.resolve(file));
+        List<TensorInfo> infos = tensors.entrySet().stream()
+                .map(entry -> new TensorInfo(
+                        entry.getKey(),
+                        entry.getValue().dtype(),
+                        entry.getValue().shape()))
+                .toList();
+        try (SafetensorsWriter writer = SafetensorsWriter.create(directory.resolve("model.safetensors"), infos)) {
+            for (Tensor tensor : tensors.values()) writer.write(MemorySegment.ofArray(tensor.bytes()));
+            writer.commit();
+        }
+        return directory;
+    }
+}
