@@ -58,6 +58,8 @@ public final class Main implements Runnable {
                 .setErr(streams.err())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOverwrittenOptionsAllowed(false)
+                // A prompt may begin with "@" without naming a file.
+                .setExpandAtFiles(false)
                 .setParameterExceptionHandler((e, _) -> UsageError.report(e, streams.err()))
                 .setExecutionExceptionHandler((e, _, _) -> Failure.report(e, streams.err()));
     }

@@ -3,9 +3,11 @@ package dev.selene.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -93,6 +95,13 @@ class CommandLineTest {
         assertEquals(2, run.exitCode(), run.err());
         assertEquals("", run.out());
         assertTrue(run.err().contains(told), run.err());
+    }
+
+    @Test
+    void aTextThatBeginsWithAtIsNoFile(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("words"), "1");
+        CommandRun run = CommandRun.of("tokenize", "@" + file, "--json");
+        assertEquals(CommandRun.withStdin("{\"text\":\"@" + file + "\"}", "tokenize", "--lines", "-", "--json"), run);
     }
 
     @Test
