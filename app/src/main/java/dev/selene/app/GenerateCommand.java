@@ -58,6 +58,9 @@ final class GenerateCommand implements Callable<Integer> {
     private ModelSettings modelSettings;
 
     @Mixin
+    private ServingSettings servingSettings;
+
+    @Mixin
     private SamplingSettings samplingSettings;
 
     GenerateCommand(Streams streams) {
@@ -66,7 +69,7 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Llm llm = Llm.open(modelSettings.directory(), modelSettings.llmOptions())) {
+        try (Llm llm = Llm.open(modelSettings.directory(), modelSettings.llmOptions(servingSettings.options()))) {
             GenerationOptions options = samplingSettings.generationOptions(llm, ignoreEos);
             if (source.prompt != null) continueText(llm, options);
             else continueLines(llm, options);

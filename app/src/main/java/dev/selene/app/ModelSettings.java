@@ -5,6 +5,7 @@ import dev.selene.base.SeleneException;
 import dev.selene.compute.Backends;
 import dev.selene.compute.Dequantisation;
 import dev.selene.llm.LlmOptions;
+import dev.selene.llm.ServingOptions;
 import java.nio.file.Path;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -72,6 +73,10 @@ final class ModelSettings {
     }
 
     LlmOptions llmOptions() {
+        return llmOptions(ServingOptions.defaults());
+    }
+
+    LlmOptions llmOptions(ServingOptions serving) {
         if (threads != null && threads < 1) throw SeleneException.user("--threads " + threads + " is below 1");
         if (contextTokens != null && contextTokens < 1)
             throw SeleneException.user("--context " + contextTokens + " is below 1");
@@ -85,6 +90,6 @@ final class ModelSettings {
                 dequantisation,
                 loraNormEps == null ? OptionalDouble.empty() : OptionalDouble.of(loraNormEps),
                 contextTokens == null ? OptionalInt.empty() : OptionalInt.of(contextTokens),
-                defaults.maxBatchSize());
+                serving);
     }
 }

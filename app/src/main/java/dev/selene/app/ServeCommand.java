@@ -61,6 +61,9 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ModelSettings modelSettings;
 
+    @Mixin
+    private ServingSettings servingSettings;
+
     ServeCommand(Streams streams) {
         this.streams = streams;
     }
@@ -68,7 +71,7 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ServerConfig config = config();
-        try (Llm llm = Llm.open(modelSettings.directory(), modelSettings.llmOptions())) {
+        try (Llm llm = Llm.open(modelSettings.directory(), modelSettings.llmOptions(servingSettings.options()))) {
             String name = servedModelName == null ? llm.name() : servedModelName;
             try (SeleneServer server = SeleneServer.start(config, List.of(new OpenAi(ChatModel.of(llm, name))))) {
                 EndSignal endSignal = EndSignal.register();

@@ -21,6 +21,7 @@ final class AnswerStream implements TokenListener {
     private int numLogprobsTold;
     private int[] tokenIds = new int[16];
     private int numTokens;
+    private int numCachedTokens;
     private volatile boolean seenEnough;
     private volatile Generation generation;
 
@@ -34,6 +35,11 @@ final class AnswerStream implements TokenListener {
     void runsAs(Generation generation) {
         this.generation = generation;
         if (seenEnough) generation.cancel();
+    }
+
+    @Override
+    public void prefilled(int numCachedTokens) {
+        this.numCachedTokens = numCachedTokens;
     }
 
     @Override
@@ -68,6 +74,7 @@ final class AnswerStream implements TokenListener {
                 Arrays.copyOf(tokenIds, numTokens),
                 text.stopped() ? FinishReason.STOP : reason,
                 request.promptIds().length,
+                numCachedTokens,
                 new AnswerLogprobs(promptLogprobs, logprobs)));
     }
 

@@ -8,8 +8,8 @@ import dev.selene.formats.ModelConfig;
 /**
  * How large an engine becomes for a model, the options and the memory that is available.
  *
- * <p>The KV pool holds {@code maxBatchSize} full contexts, but takes at most a quarter of the memory: weights are mapped
- * files, and what the pool takes they cannot use. It holds at least one full context.
+ * <p>The KV pool holds {@code maxBatchSize} full contexts, but takes at most its share of the memory. It holds at least one
+ * full context.
  */
 final class EngineSizing {
     /** The context when none is asked for: the published models declare up to 262,144, which few requests need. */
@@ -21,11 +21,6 @@ final class EngineSizing {
     /** Tokens of one forward pass: enough for a prefill to reuse each weight often, few enough to cancel soon. */
     private static final int STEP_TOKENS = 512;
 
-    /** Requests that wait, beyond the batch. */
-    private static final int QUEUE_LENGTH = 256;
-
-    private static final int MEMORY_SHARE = 4;
-
     private EngineSizing() {}
 
     /** @throws SeleneException CONFIG if the model has no such context, or not even one fits the memory */
@@ -35,22 +30,33 @@ final class EngineSizing {
                 * model.attention().latentDim()
                 * options.kvDType().bytes();
         long blocksPerContext = Math.ceilDiv(context, BLOCK_TOKENS);
-        long affordable = availableBytes / MEMORY_SHARE / (bytesPerToken * BLOCK_TOKENS);
+        ServingOptions serving = options.serving();
+        long affordableBytes = (long) (availableBytes * serving.kvMemoryShare());
+        long affordable = affordableBytes / (bytesPerToken * BLOCK_TOKENS);
         if (affordable < blocksPerContext)
             throw SeleneException.config("KV cache: one context of " + context + " tokens takes "
                     + megabytes(blocksPerContext * BLOCK_TOKENS * bytesPerToken) + " as " + options.kvDType()
-                    + ", a quarter of the available memory is " + megabytes(availableBytes / MEMORY_SHARE)
-                    + ". Free memory" + (options.kvDType() == DType.F32 ? ", cache as BF16" : "")
+                    + ", its share of " + serving.kvMemoryShare() + " of the available memory is "
+                    + megabytes(affordableBytes) + ". Free memory, raise the share"
+                    + (options.kvDType() == DType.F32 ? ", cache as BF16" : "")
                     + (affordable > 0 ? " or lower the context to " + affordable * BLOCK_TOKENS + "." : "."));
-        long wanted = blocksPerContext * options.maxBatchSize();
+        if (serving.swapBytes() > availableBytes - affordableBytes)
+            throw SeleneException.config("swap space of " + megabytes(serving.swapBytes()) + ": beside the KV cache "
+                    + megabytes(availableBytes - affordableBytes) + " of memory are available. Ask for less.");
+        long wanted = blocksPerContext * serving.maxBatchSize();
         return new EngineConfig(
-                options.maxBatchSize(),
-                QUEUE_LENGTH,
+                serving.maxBatchSize(),
+                serving.maxQueueLength(),
                 BLOCK_TOKENS,
                 Math.toIntExact(Math.min(Math.min(wanted, affordable), Integer.MAX_VALUE / BLOCK_TOKENS)),
                 context,
-                Math.max(STEP_TOKENS, options.maxBatchSize()),
-                options.kvDType());
+                Math.max(STEP_TOKENS, serving.maxBatchSize()),
+                options.kvDType(),
+                serving.prefixCache(),
+                serving.swapBytes(),
+                serving.maxIterTimes().orElse(context),
+                serving.schedule(),
+                serving.deadlines());
     }
 
     private static int contextTokens(ModelConfig model, LlmOptions options) {

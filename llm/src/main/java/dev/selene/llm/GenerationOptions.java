@@ -1,6 +1,7 @@
 package dev.selene.llm;
 
 import dev.selene.base.SeleneException;
+import dev.selene.engine.GenerationRequest;
 import dev.selene.engine.LogitRules;
 import dev.selene.engine.LogprobOptions;
 import dev.selene.engine.Sampling;
@@ -12,12 +13,24 @@ import java.util.Set;
  * How one answer is generated. A value out of range is a {@link SeleneException} of kind USER.
  *
  * @param maxTokens at least 1; empty for what the context leaves
+ * @param priority 1 to 5, 1 the most urgent; counts when the engine schedules by priority
  */
 public record GenerationOptions(
-        Sampling sampling, LogitRules logitRules, OptionalInt maxTokens, Stops stops, LogprobOptions logprobs) {
+        Sampling sampling,
+        LogitRules logitRules,
+        OptionalInt maxTokens,
+        Stops stops,
+        LogprobOptions logprobs,
+        int priority) {
     public GenerationOptions {
         if (maxTokens.isPresent() && maxTokens.getAsInt() < 1)
             throw SeleneException.user("max_tokens " + maxTokens.getAsInt() + " is below 1");
+    }
+
+    /** The least urgent. */
+    public GenerationOptions(
+            Sampling sampling, LogitRules logitRules, OptionalInt maxTokens, Stops stops, LogprobOptions logprobs) {
+        this(sampling, logitRules, maxTokens, stops, logprobs, GenerationRequest.DEFAULT_PRIORITY);
     }
 
     /** Logits as the model gives them, and no log-probabilities. */
@@ -37,6 +50,6 @@ public record GenerationOptions(
 
     /** The same for answer number {@code choice} to one prompt, with a random stream of its own; 0 is this one. */
     public GenerationOptions forChoice(int choice) {
-        return new GenerationOptions(sampling.forChoice(choice), logitRules, maxTokens, stops, logprobs);
+        return new GenerationOptions(sampling.forChoice(choice), logitRules, maxTokens, stops, logprobs, priority);
     }
 }

@@ -15,6 +15,7 @@ import dev.selene.model.ModelOptions;
 import dev.selene.text.Conversation;
 import dev.selene.text.Tokenizer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -164,7 +165,8 @@ public final class Llm implements AutoCloseable {
                 options.maxTokens().orElse(room),
                 ends,
                 options.logitRules(),
-                options.logprobs());
+                options.logprobs(),
+                options.priority());
         AnswerText answer = new AnswerText(
                 text.tokenizer(), options.stops(), options.logitRules().minTokens());
         AnswerStream stream = new AnswerStream(request, answer, listener);
@@ -200,6 +202,15 @@ public final class Llm implements AutoCloseable {
 
     private PendingAnswer begin(int[] promptIds, GenerationOptions options) {
         return new PendingAnswer(listener -> generate(promptIds, options, listener));
+    }
+
+    /**
+     * Accepts no more generations, as OVERLOADED, and waits until those accepted have ended.
+     *
+     * @return false if some had not ended after {@code timeout}
+     */
+    public boolean drain(Duration timeout) throws InterruptedException {
+        return engine.drain(timeout);
     }
 
     /** Ends all generations as cancelled and frees everything. */

@@ -19,8 +19,7 @@ import java.util.OptionalInt;
  *     own code uses whatever {@code rms_norm_eps} says
  * @param contextTokens prompt and answer together at most; empty for the checkpoint's own limit or 32,768, whichever is
  *     less
- * @param maxBatchSize requests that run at the same time; fewer when memory does not hold that many full contexts and
- *     the requests are long
+ * @param serving how requests share the model
  */
 public record LlmOptions(
         String backend,
@@ -29,7 +28,7 @@ public record LlmOptions(
         Dequantisation dequantisation,
         OptionalDouble loraNormEps,
         OptionalInt contextTokens,
-        int maxBatchSize) {
+        ServingOptions serving) {
     public LlmOptions {
         Problems problems = new Problems();
         if (threads < 1) problems.add("threads " + threads + " is below 1");
@@ -37,11 +36,29 @@ public record LlmOptions(
             problems.add("KV cache of dtype " + kvDType + ", expected F32 or BF16");
         if (loraNormEps.isPresent() && !(loraNormEps.getAsDouble() > 0))
             problems.add("eps of the lora norms " + loraNormEps.getAsDouble() + " is not above 0");
-        if (maxBatchSize < 1) problems.add("maxBatchSize " + maxBatchSize + " is below 1");
         problems.throwIfAny(SeleneException.Kind.CONFIG, "options");
     }
 
-    /** The fastest backend on all processors, BF16 cache, weights rounded as the published loaders do, 16 requests. */
+    /** With {@link ServingOptions#defaults()}, but for the requests that run at the same time. */
+    public LlmOptions(
+            String backend,
+            int threads,
+            DType kvDType,
+            Dequantisation dequantisation,
+            OptionalDouble loraNormEps,
+            OptionalInt contextTokens,
+            int maxBatchSize) {
+        this(
+                backend,
+                threads,
+                kvDType,
+                dequantisation,
+                loraNormEps,
+                contextTokens,
+                ServingOptions.defaults().withMaxBatchSize(maxBatchSize));
+    }
+
+    /** The fastest backend on all processors, BF16 cache, weights rounded as the published loaders do. */
     public static LlmOptions defaults() {
         return new LlmOptions(
                 Backends.NAMES.getFirst(),
@@ -50,6 +67,6 @@ public record LlmOptions(
                 Dequantisation.BF16,
                 OptionalDouble.empty(),
                 OptionalInt.empty(),
-                16);
+                ServingOptions.defaults());
     }
 }

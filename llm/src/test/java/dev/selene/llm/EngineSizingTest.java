@@ -1,13 +1,16 @@
 package dev.selene.llm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selene.base.DType;
 import dev.selene.base.SeleneException;
 import dev.selene.compute.Dequantisation;
+import dev.selene.engine.Deadlines;
 import dev.selene.engine.EngineConfig;
+import dev.selene.engine.ScheduleConfig;
 import dev.selene.formats.Checkpoint;
 import dev.selene.formats.ModelConfig;
 import dev.selene.testkit.TestData;
@@ -51,6 +54,28 @@ class EngineSizingTest {
     }
 
     @Test
+    void howRequestsShareTheModelReachesTheEngine() {
+        ServingOptions serving = new ServingOptions(
+                2, 7, 0.5, false, 1L << 20, OptionalInt.of(9), ScheduleConfig.defaults(), Deadlines.none());
+        EngineConfig sizes = EngineSizing.size(MICRO, options(serving), 2L * 3 * 2048 * BYTES_PER_TOKEN);
+        assertEquals(2 * 2048, sizes.numBlocks() * sizes.blockTokens(), "two contexts, of the three that fit half");
+        assertEquals(7, sizes.maxQueueLength());
+        assertFalse(sizes.prefixCache());
+        assertEquals(1L << 20, sizes.swapBytes());
+        assertEquals(9, sizes.maxIterTimes());
+    }
+
+    @Test
+    void aSwapSpaceThatMemoryDoesNotHoldIsRefused() {
+        ServingOptions serving = new ServingOptions(
+                1, 1, 0.25, true, 1L << 30, OptionalInt.empty(), ScheduleConfig.defaults(), Deadlines.none());
+        SeleneException e =
+                assertThrows(SeleneException.class, () -> EngineSizing.size(MICRO, options(serving), 1L << 30));
+        assertEquals(SeleneException.Kind.CONFIG, e.kind());
+        assertTrue(e.getMessage().contains("swap space of 1024 MiB"), e.getMessage());
+    }
+
+    @Test
     void aContextBeyondTheCheckpointsOrTooShortForAnAnswerIsRefused() {
         for (int context : new int[] {2049, 1, 0, -5}) {
             SeleneException e = assertThrows(
@@ -66,6 +91,11 @@ class EngineSizingTest {
         EngineConfig sizes = EngineSizing.size(MICRO, options(OptionalInt.of(64), DType.F32, 2000), 1L << 40);
         assertEquals(2000, sizes.maxStepTokens());
         assertEquals(2000, sizes.maxBatchSize());
+    }
+
+    private static LlmOptions options(ServingOptions serving) {
+        return new LlmOptions(
+                "scalar", 1, DType.BF16, Dequantisation.BF16, OptionalDouble.empty(), OptionalInt.empty(), serving);
     }
 
     private static LlmOptions options(OptionalInt context, DType kvDType, int maxBatchSize) {

@@ -33,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -254,6 +255,15 @@ class LlmTest {
                 assertThrows(SeleneException.class, () -> Llm.open(directory, options(OptionalInt.empty())));
         assertEquals(Kind.DATA, hostile.kind());
         assertTrue(hostile.getMessage().contains("generation_config.json"), hostile.getMessage());
+    }
+
+    @Test
+    void thePromptOfALaterTurnIsCachedAsFarAsItsBlocksAreFull() {
+        int[] first = IntStream.range(0, 150).map(i -> 1_000 + i % 37).toArray();
+        GenerationOptions twoTokens = new GenerationOptions(Sampling.greedy(), OptionalInt.of(2), List.of(), true);
+        assertEquals(0, llm.generate(first, twoTokens).cachedTokens());
+        int[] second = Arrays.copyOf(first, 200);
+        assertEquals(128, llm.generate(second, twoTokens).cachedTokens(), "two blocks of 64");
     }
 
     private static int[] prompt(String question) {

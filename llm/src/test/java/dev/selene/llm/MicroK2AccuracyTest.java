@@ -48,7 +48,7 @@ class MicroK2AccuracyTest {
                         defaults.dequantisation(),
                         defaults.loraNormEps(),
                         defaults.contextTokens(),
-                        defaults.maxBatchSize()));
+                        defaults.serving()));
     }
 
     @AfterAll

@@ -29,7 +29,8 @@ import org.junit.jupiter.api.Test;
 final class MicroK2IT {
     private static final String SUM = "7+5=12, 1+2+1=4. \\boxed{42}";
 
-    private static final int MORE_THAN_RUN_AT_ONCE = LlmOptions.defaults().maxBatchSize() + 4;
+    private static final int MORE_THAN_RUN_AT_ONCE =
+            LlmOptions.defaults().serving().maxBatchSize() + 4;
 
     private static Llm llm;
     private static SeleneServer server;

@@ -1,0 +1,55 @@
+package dev.selene.llm;
+
+import dev.selene.base.Problems;
+import dev.selene.base.SeleneException;
+import dev.selene.engine.Deadlines;
+import dev.selene.engine.ScheduleConfig;
+import java.util.OptionalInt;
+
+/**
+ * How the requests of one model share it. A value that can never be right is a {@link SeleneException} of kind CONFIG.
+ *
+ * @param maxBatchSize requests that run at the same time
+ * @param maxQueueLength requests that may wait beyond them; more are refused as OVERLOADED
+ * @param kvMemoryShare part of the available memory, in (0, 1), that the KV cache takes at most; it takes no more than
+ *     {@code maxBatchSize} full contexts
+ * @param prefixCache whether requests that begin alike share what is computed, also one after the other
+ * @param swapBytes memory for preempted requests beside the KV cache
+ * @param maxIterTimes tokens that an answer has at most, whatever the request asks for; empty for what the context leaves
+ */
+public record ServingOptions(
+        int maxBatchSize,
+        int maxQueueLength,
+        double kvMemoryShare,
+        boolean prefixCache,
+        long swapBytes,
+        OptionalInt maxIterTimes,
+        ScheduleConfig schedule,
+        Deadlines deadlines) {
+    public ServingOptions {
+        Problems problems = new Problems();
+        if (maxBatchSize < 1) problems.add("maxBatchSize " + maxBatchSize + " is below 1");
+        if (maxQueueLength < 1) problems.add("maxQueueLength " + maxQueueLength + " is below 1");
+        if (!(kvMemoryShare > 0 && kvMemoryShare < 1))
+            problems.add("kvMemoryShare " + kvMemoryShare + " is not between 0 and 1");
+        if (swapBytes < 0) problems.add("swapBytes " + swapBytes + " is below 0");
+        if (maxIterTimes.isPresent() && maxIterTimes.getAsInt() < 1)
+            problems.add("maxIterTimes " + maxIterTimes.getAsInt() + " is below 1");
+        problems.throwIfAny(SeleneException.Kind.CONFIG, "options");
+    }
+
+    /**
+     * 16 requests at once and 256 that wait, a quarter of the memory, a prefix cache, no swap space and no deadlines: the
+     * weights are mapped files, and what the KV cache takes they cannot use.
+     */
+    public static ServingOptions defaults() {
+        return new ServingOptions(
+                16, 256, 0.25, true, 0, OptionalInt.empty(), ScheduleConfig.defaults(), Deadlines.none());
+    }
+
+    /** The same with another batch size. */
+    public ServingOptions withMaxBatchSize(int maxBatchSize) {
+        return new ServingOptions(
+                maxBatchSize, maxQueueLength, kvMemoryShare, prefixCache, swapBytes, maxIterTimes, schedule, deadlines);
+    }
+}
