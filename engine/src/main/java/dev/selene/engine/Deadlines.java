@@ -37,17 +37,21 @@ public record Deadlines(Duration queue, Duration token, Duration request) {
     /** Which one a sequence that never ran has missed. */
     Optional<String> missedInQueue(Sequence sequence, long nowNanos) {
         long waited = nowNanos - sequence.arrivalNanos();
-        return waited >= queue.toNanos() ? Optional.of("waited " + queue + " in the queue") : missed(waited);
+        return waited >= queue.toNanos() ? Optional.of("waited " + seconds(queue) + " in the queue") : missed(waited);
     }
 
     /** Which one a sequence that runs, or ran before, has missed. */
     Optional<String> missedAfterStart(Sequence sequence, long nowNanos) {
         return nowNanos - sequence.lastTokenNanos() >= token.toNanos()
-                ? Optional.of("got no token for " + token)
+                ? Optional.of("got no token for " + seconds(token))
                 : missed(nowNanos - sequence.arrivalNanos());
     }
 
     private Optional<String> missed(long age) {
-        return age >= request.toNanos() ? Optional.of("took longer than " + request) : Optional.empty();
+        return age >= request.toNanos() ? Optional.of("took longer than " + seconds(request)) : Optional.empty();
+    }
+
+    private static String seconds(Duration duration) {
+        return duration.toNanos() / 1e9 + " s";
     }
 }

@@ -79,8 +79,11 @@ final class EngineCore implements AutoCloseable {
     private void endOverdue(long nowNanos) {
         scheduler
                 .overdue(nowNanos)
-                .forEach((id, missed) ->
-                        fail(id, new SeleneException(SeleneException.Kind.OVERLOADED, "the request " + missed)));
+                .forEach((id, missed) -> fail(
+                        id,
+                        new SeleneException(
+                                SeleneException.Kind.OVERLOADED,
+                                "the request " + missed + ", its limit; try again when fewer run")));
     }
 
     /** A forward pass: a slice for each step, and the logits of all slices. */

@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param maxQueueDelay under STANDARD, how long the oldest arrival may wait for a prefill batch to fill while others
  *     decode
  * @param maxFirstTokenWaitTime after this long without having run, a request comes before all others whatever the policy,
- *     and may take the place of the last one that runs
+ *     and when only blocks are missing takes those of the last one that runs
  * @param supportSelectBatch under STANDARD, weighs the estimated cost of a prefill against the places that decode leaves
  *     empty, instead of {@code maxQueueDelay}
  * @param prefillTimePerRequest estimate for {@code supportSelectBatch}: larger favours decode

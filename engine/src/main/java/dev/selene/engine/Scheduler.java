@@ -155,13 +155,15 @@ final class Scheduler {
                 (double) blocks.numFree() / blocks.numBlocks());
     }
 
-    /** One who has waited too long for its first token takes the place of the last that runs, if that is enough. */
+    /** One who has waited too long for its first token takes the blocks of the last that runs, if those are enough. */
     private void admitUrgent(StepPlan plan) {
         if (waiting.isEmpty()) return;
         Sequence first = waiting.first();
         if (!first.isUrgent() || first.wasPreempted() || admitFirst(plan)) return;
         List<Sequence> ranked = rankedRunning();
-        if (ranked.size() < 2 || ranked.getLast().isUrgent()) return;
+        if (ranked.size() < 2
+                || ranked.size() == limits.maxBatchSize()
+                || ranked.getLast().isUrgent()) return;
         Sequence last = ranked.getLast();
         int needed = blocks.blocksFor(first.numTokens()) + ranked.size() - 1;
         if (needed > blocks.numFree() + blocks.heldAlone(last)) return;

@@ -40,7 +40,7 @@ class DeadlinesTest {
         core.step(149);
         assertEquals(0, waiting.numEnds());
         core.step(150);
-        assertOverloaded(waiting, "waited PT0.0000001S in the queue");
+        assertOverloaded(waiting, "waited 1.0E-7 s in the queue");
         finish(1_000);
         assertEquals(10, running.tokens().size());
     }
@@ -54,7 +54,7 @@ class DeadlinesTest {
         core.step(698);
         core.step(798);
         assertEquals(3, recorder.tokens().size());
-        assertOverloaded(recorder, "got no token for PT0.0000001S");
+        assertOverloaded(recorder, "got no token for 1.0E-7 s");
     }
 
     @Test

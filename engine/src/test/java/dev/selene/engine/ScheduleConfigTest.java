@@ -74,21 +74,26 @@ class ScheduleConfigTest {
     }
 
     @Test
-    void whoeverHasWaitedTooLongTakesThePlaceOfTheLastThatRuns() {
+    void whoeverHasWaitedTooLongTakesTheBlocksOfTheLastThatRuns() {
+        limits.numBlocks = 6;
+        limits.patienceNanos = 10;
+        ScheduledRun run = new ScheduledRun(limits);
+        for (SequenceId id : List.of(A, B, C, D)) run.add(id, 6, 2 + (int) id.value()); // two blocks each
+        assertEquals(List.of(A, B), sequences(run.advance()), "one block is to stay free for each that runs");
+        run.now = 10;
+        assertEquals(List.of(A, C), sequences(run.advance()), "C has the blocks of B");
+        run.remove(A);
+        assertEquals(List.of(C, B), sequences(run.advance()), "B waited before D and displaced nobody");
+    }
+
+    @Test
+    void forAPlaceInTheBatchNobodyIsDisplaced() {
         limits.maxBatchSize = 2;
         limits.patienceNanos = 10;
         ScheduledRun run = new ScheduledRun(limits);
-        run.add(A, 4, 20);
-        run.add(B, 4, 20);
-        run.add(C, 4, 20);
-        run.add(D, 4, 20);
-        assertEquals(List.of(A, B), sequences(run.advance()));
-        run.now = 9;
-        assertEquals(List.of(A, B), sequences(run.advance()));
+        for (SequenceId id : List.of(A, B, C)) run.add(id, 4, 20);
+        run.advance();
         run.now = 10;
-        assertEquals(List.of(A, C), sequences(run.advance()));
-        assertEquals(List.of(C, A), sequences(run.advance()), "B waits before D and displaces nobody");
-        run.remove(C);
         assertEquals(List.of(A, B), sequences(run.advance()));
     }
 
