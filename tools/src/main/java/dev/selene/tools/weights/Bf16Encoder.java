@@ -8,7 +8,8 @@ import java.lang.foreign.MemorySegment;
 
 /** A weight as BF16, rounded half to even: exact for FP8 and INT4, whose values are rounded so already. */
 final class Bf16Encoder {
-    private static final short INFINITY = 0x7f80;
+    /** From here on the nearest BF16 is infinity: half a step above its largest number. */
+    private static final float OVERFLOW = 0x1.ffp127f;
 
     private final SourceWeight weight;
 
@@ -26,18 +27,14 @@ final class Bf16Encoder {
         int columns = weight.columns();
         short[] encoded = new short[columns];
         weight.forEachRow(firstRow, numRows, scratch, (row, values) -> {
+            if (FiniteRows.largest(values, columns) >= OVERFLOW) throw tooLarge(row);
             FloatRows.toBf16(values, columns, encoded);
-            requireFinite(encoded, row);
             MemorySegment.copy(encoded, 0, to, FloatRows.SHORT, (row - firstRow) * columns * Short.BYTES, columns);
         });
     }
 
-    /** An F32 within half a step of the largest BF16 would become infinite. */
-    private void requireFinite(short[] encoded, long row) {
-        int largest = 0;
-        for (short bits : encoded) largest = Math.max(largest, bits & 0x7fff);
-        if (largest >= INFINITY)
-            throw SeleneException.data(weight.name() + " has a value in row " + row + " that is too large for BF16."
-                    + " Weights of that size are no trained weights.");
+    private SeleneException tooLarge(long row) {
+        return SeleneException.data(weight.name() + " has a value in row " + row
+                + " that is too large for BF16. Weights of" + " that size are no trained weights.");
     }
 }

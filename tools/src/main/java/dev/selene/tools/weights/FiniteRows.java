@@ -5,19 +5,21 @@ import dev.selene.formats.StoredTensor;
 
 /** Refuses NaN and infinities, which no weight may hold, and scales that cannot be any. */
 final class FiniteRows {
-    private static final int INFINITY = 0x7f800000; // as bits; every NaN is above, every number below
-
     private FiniteRows() {}
 
     /** @param values the row is {@code [0, columns)} */
     static void require(StoredTensor stored, long row, float[] values, int columns) {
-        int largest = 0;
-        for (int i = 0; i < columns; i++)
-            largest = Math.max(largest, Float.floatToRawIntBits(values[i]) & Integer.MAX_VALUE);
-        if (largest < INFINITY) return;
+        if (largest(values, columns) <= Float.MAX_VALUE) return; // false for NaN too
         int column = 0;
         while (Float.isFinite(values[column])) column++;
         throw broken(stored, "is " + values[column] + " at [" + row + ", " + column + "]");
+    }
+
+    /** The largest absolute value; NaN if there is a NaN. */
+    static float largest(float[] values, int columns) {
+        float largest = 0;
+        for (int i = 0; i < columns; i++) largest = Math.max(largest, Math.abs(values[i]));
+        return largest;
     }
 
     static float requireScale(StoredTensor stored, long row, int column, float scale) {

@@ -71,7 +71,7 @@ final class WeightComparison {
         float[] stripMax = {0};
         source.forEachRow(first, count, scratch, (_, values) -> {
             expected.add(Arrays.copyOf(values, columns));
-            stripMax[0] = Math.max(stripMax[0], largest(values, columns));
+            stripMax[0] = Math.max(stripMax[0], FiniteRows.largest(values, columns));
         });
         made.forEachRow(first, count, scratch.second(), (row, values) -> {
             double[] statistics = compareRow(expected.get((int) (row - first)), values, columns, stripMax[0]);
@@ -81,7 +81,7 @@ final class WeightComparison {
     }
 
     private double[] compareRow(float[] expected, float[] values, int columns, double stripMax) {
-        double rowMax = largest(expected, columns);
+        double rowMax = FiniteRows.largest(expected, columns);
         double squaredDifferences = 0;
         double squares = 0;
         double largest = 0;
@@ -95,11 +95,5 @@ final class WeightComparison {
             if (difference > (exact ? 0 : error.bound(want, rowMax, stripMax))) beyond++;
         }
         return new double[] {squaredDifferences, squares, largest, beyond};
-    }
-
-    private static float largest(float[] values, int columns) {
-        float largest = 0;
-        for (int i = 0; i < columns; i++) largest = Math.max(largest, Math.abs(values[i]));
-        return largest;
     }
 }
