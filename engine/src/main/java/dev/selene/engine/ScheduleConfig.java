@@ -38,7 +38,7 @@ public record ScheduleConfig(
     public enum Template {
         /** Prefill in chunks beside the decodes: nobody who decodes waits for a long prompt. */
         MIX,
-        /** A step either prefills or decodes. */
+        /** A step either prefills or decodes; a sequence that comes back from the swap space decodes at once. */
         STANDARD
     }
 

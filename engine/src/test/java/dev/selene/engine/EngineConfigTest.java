@@ -20,6 +20,19 @@ class EngineConfigTest {
     }
 
     @Test
+    void swappingNeedsMemoryAndNoMoreThanTheBatchCanBeSwapped() {
+        Limits limits = new Limits();
+        limits.maxPreemptCount = 5;
+        SeleneException e = assertThrows(SeleneException.class, limits::config);
+        assertEquals(SeleneException.Kind.CONFIG, e.kind());
+        assertTrue(e.getMessage().contains("maxPreemptCount 5 exceeds maxBatchSize 4"), e.getMessage());
+        assertTrue(e.getMessage().contains("swapBytes is 0"), e.getMessage());
+        limits.maxPreemptCount = 4;
+        limits.swapBlocks = 1;
+        assertEquals(16, limits.config().swapBytes());
+    }
+
+    @Test
     void whatTheModelCannotDoIsRefused() {
         FakeLanguageModel model = new FakeLanguageModel(64, 32);
         SeleneException e = assertThrows(
