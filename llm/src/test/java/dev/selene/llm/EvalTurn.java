@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * @param kind of question, as {@code accuracy.json} counts them
  * @param isRight judges the text of the turn
  */
-record EvalTurn(String kind, Conversation conversation, Predicate<String> isRight) {
+public record EvalTurn(String kind, Conversation conversation, Predicate<String> isRight) {
     private static final String AIME_SUFFIX =
             "\nPlease reason step by step, and put your final answer within \\boxed{}.";
     private static final Pattern BOXED = Pattern.compile("\\\\boxed\\{([^{}]*)\\}");
@@ -28,7 +28,7 @@ record EvalTurn(String kind, Conversation conversation, Predicate<String> isRigh
     private static final Pattern CHINESE = Pattern.compile("[\\u4e00-\\u9fff]");
 
     /** The turns of one line of {@code eval/TASK.jsonl}. */
-    static List<EvalTurn> of(String task, JsonNode item) {
+    public static List<EvalTurn> of(String task, JsonNode item) {
         String kind = item.path("kind").asText("");
         return switch (task) {
             case "math_add", "math_sub", "math_mul" ->

@@ -7,16 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.selene.base.DType;
 import dev.selene.base.Json;
 import dev.selene.base.SeleneException;
-import dev.selene.engine.FinishReason;
-import dev.selene.engine.Sampling;
 import dev.selene.testkit.TestData;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,10 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * computed in F32, the cache included.
  */
 class MicroK2AccuracyTest {
-    /** As {@code recipe/evaluate.py}. */
-    private static final Map<String, Integer> MAX_TOKENS =
-            Map.of("math_add", 48, "math_sub", 48, "math_mul", 48, "yes_no", 40, "mc", 32, "tools", 80, "chat", 60);
-
     private static Llm llm;
 
     @BeforeAll
@@ -67,7 +58,8 @@ class MicroK2AccuracyTest {
                         kind.getKey(),
                         kind.getValue().get(0) + "/" + kind.getValue().get(1)));
         Map<String, String> got = new TreeMap<>();
-        score(task, turns(task)).forEach((kind, count) -> got.put(kind, count[0] + "/" + count[1]));
+        EvalScores.of(llm, task, EvalScores.turns(task))
+                .forEach((kind, count) -> got.put(kind, count[0] + "/" + count[1]));
         assertEquals(expected, got);
     }
 
@@ -76,14 +68,14 @@ class MicroK2AccuracyTest {
     void whatIsAlwaysRightIsRightHere() throws IOException {
         for (String task : List.of("math_mul", "yes_no", "mc", "tools", "chat")) {
             JsonNode measured = measured(task);
-            List<EvalTurn> sure = turns(task).stream()
+            List<EvalTurn> sure = EvalScores.turns(task).stream()
                     .filter(turn -> measured.get(turn.kind())
                             .get(0)
                             .equals(measured.get(turn.kind()).get(1)))
                     .limit(6)
                     .toList();
             assertFalse(sure.isEmpty());
-            score(task, sure)
+            EvalScores.of(llm, task, sure)
                     .forEach((kind, count) -> assertEquals(count[1], count[0], "right of asked, " + task + " " + kind));
         }
     }
@@ -91,35 +83,5 @@ class MicroK2AccuracyTest {
     private static JsonNode measured(String task) throws IOException {
         String text = Files.readString(TestData.microK2().resolve("accuracy.json"));
         return Json.parse(text, "accuracy.json", SeleneException.Kind.DATA).at("/results/eval " + task + "/fp8/kinds");
-    }
-
-    private static List<EvalTurn> turns(String task) throws IOException {
-        List<EvalTurn> turns = new ArrayList<>();
-        for (String line : Files.readAllLines(TestData.microK2().resolve("eval/" + task + ".jsonl")))
-            turns.addAll(EvalTurn.of(task, Json.parse(line, task, SeleneException.Kind.DATA)));
-        return turns;
-    }
-
-    /** Right answers and questions asked, by kind. */
-    private static Map<String, int[]> score(String task, List<EvalTurn> turns) {
-        GenerationOptions options =
-                new GenerationOptions(Sampling.greedy(), OptionalInt.of(MAX_TOKENS.get(task)), List.of(), false);
-        List<Answer> answers = new ArrayList<>();
-        llm.generateAll(
-                turns.stream().map(turn -> llm.promptIds(turn.conversation())).toList(), options, answers::add);
-        Map<String, int[]> counts = new TreeMap<>();
-        for (int i = 0; i < turns.size(); i++) {
-            int[] count = counts.computeIfAbsent(turns.get(i).kind(), kind -> new int[2]);
-            if (turns.get(i).isRight().test(textWithSpecialTokens(answers.get(i)))) count[0]++;
-            count[1]++;
-        }
-        return counts;
-    }
-
-    /** The judges see control tokens as well; only the stop token is left out. */
-    private static String textWithSpecialTokens(Answer answer) {
-        int[] ids = answer.tokenIds();
-        boolean stopped = answer.finishReason() == FinishReason.STOP;
-        return llm.tokenizer().decode(stopped ? Arrays.copyOf(ids, ids.length - 1) : ids);
     }
 }
