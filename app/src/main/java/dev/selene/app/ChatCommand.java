@@ -1,5 +1,6 @@
 package dev.selene.app;
 
+import dev.selene.engine.LogprobOptions;
 import dev.selene.llm.GenerationOptions;
 import dev.selene.llm.Llm;
 import java.util.Optional;
@@ -44,7 +45,7 @@ final class ChatCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Llm llm = Llm.open(modelSettings.directory(), modelSettings.llmOptions())) {
-            GenerationOptions options = samplingSettings.generationOptions(llm, false);
+            GenerationOptions options = samplingSettings.generationOptions(llm, false, LogprobOptions.none());
             ChatSession session = new ChatSession(llm, options, Optional.ofNullable(system));
             if (prompt != null) answerOnce(session);
             else if (streams.interactive()) converseAtTerminal(llm, session);

@@ -1,14 +1,20 @@
 package dev.selene.app;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.selene.base.SeleneException;
 import dev.selene.engine.FinishReason;
+import dev.selene.engine.LogprobOptions;
+import dev.selene.engine.TokenLogprobs;
 import dev.selene.llm.Answer;
 import dev.selene.llm.GenerationOptions;
 import dev.selene.llm.Llm;
 import dev.selene.text.Tokenizer.ControlText;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -27,7 +33,8 @@ import picocli.CommandLine.Option;
             "  ./selene generate --tokens-file sequences.jsonl --max-tokens 16 --temperature 0 --json",
             "",
             "Each line of FILE is {\"name\": \"a\", \"tokens\": [1, 2]}; each line of --json output is",
-            "{\"name\": \"a\", \"token_ids\": [3, 4], \"finish_reason\": \"stop\"}. token_ids ends with the stop token."
+            "{\"name\": \"a\", \"token_ids\": [3, 4], \"finish_reason\": \"stop\"}. token_ids ends with the stop token.",
+            "--logprobs N adds \"logprobs\": [[id, logprob, [[id, logprob] x N]] for each token]."
         })
 final class GenerateCommand implements Callable<Integer> {
     private final Streams streams;
@@ -51,6 +58,18 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--ignore-eos", description = "go on after an end-of-sequence token")
     private boolean ignoreEos;
 
+    @Option(
+            names = "--logprobs",
+            paramLabel = "N",
+            description = "with --json, tell the log-probability of each token and the N most probable, 0 to 20")
+    private Integer logprobs;
+
+    @Option(
+            names = "--prompt-logprobs",
+            paramLabel = "N",
+            description = "with --json, tell those of each prompt token but the first")
+    private Integer promptLogprobs;
+
     @Option(names = "--json", description = "print JSON lines")
     private boolean json;
 
@@ -70,11 +89,21 @@ final class GenerateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Llm llm = Llm.open(modelSettings.directory(), modelSettings.llmOptions(servingSettings.options()))) {
-            GenerationOptions options = samplingSettings.generationOptions(llm, ignoreEos);
+            GenerationOptions options = samplingSettings.generationOptions(llm, ignoreEos, logprobOptions());
             if (source.prompt != null) continueText(llm, options);
             else continueLines(llm, options);
         }
         return 0;
+    }
+
+    private LogprobOptions logprobOptions() {
+        if ((logprobs != null || promptLogprobs != null) && !json)
+            throw SeleneException.user("--logprobs and --prompt-logprobs are told with --json only");
+        return new LogprobOptions(optional(logprobs), optional(promptLogprobs));
+    }
+
+    private static OptionalInt optional(Integer value) {
+        return value == null ? OptionalInt.empty() : OptionalInt.of(value);
     }
 
     private void continueText(Llm llm, GenerationOptions options) {
@@ -109,7 +138,30 @@ final class GenerateCommand implements Callable<Integer> {
             json.writeStringField("name", name);
             JsonOut.writeIds(json, "token_ids", answer.tokenIds());
             json.writeStringField("finish_reason", lowerCase(answer.finishReason()));
+            writeLogprobs(json, "logprobs", answer.logprobs().generated());
+            writeLogprobs(json, "prompt_logprobs", answer.logprobs().prompt());
         });
+    }
+
+    /** {@code [id, logprob, [[id, logprob], …]]} of each token; nothing where none were asked for. */
+    private static void writeLogprobs(JsonGenerator json, String field, List<TokenLogprobs> tokens) throws IOException {
+        if (tokens.isEmpty()) return;
+        json.writeArrayFieldStart(field);
+        for (TokenLogprobs token : tokens) {
+            json.writeStartArray();
+            json.writeNumber(token.tokenId());
+            JsonOut.writeLogprob(json, token.logprob());
+            json.writeStartArray();
+            for (int i = 0; i < token.topIds().length; i++) {
+                json.writeStartArray();
+                json.writeNumber(token.topIds()[i]);
+                JsonOut.writeLogprob(json, token.topLogprobs()[i]);
+                json.writeEndArray();
+            }
+            json.writeEndArray();
+            json.writeEndArray();
+        }
+        json.writeEndArray();
     }
 
     private static String toText(String name, Answer answer) {

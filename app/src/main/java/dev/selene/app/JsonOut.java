@@ -34,6 +34,12 @@ final class JsonOut {
         json.writeArray(ids, 0, ids.length);
     }
 
+    /** Writes a log-probability; null for that of a token that cannot come, since JSON has no infinity. */
+    static void writeLogprob(JsonGenerator json, float value) throws IOException {
+        if (value == Float.NEGATIVE_INFINITY) json.writeNull();
+        else json.writeNumber(value);
+    }
+
     /**
      * Writes a finite number.
      *

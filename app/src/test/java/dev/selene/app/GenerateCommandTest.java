@@ -74,6 +74,53 @@ class GenerateCommandTest {
     }
 
     @Test
+    void samplingFlagsChangeTheAnswerAndLogprobsExplainIt() throws IOException {
+        Path tokens = Files.writeString(folder.resolve("tokens.jsonl"), "{\"name\":\"a\",\"tokens\":[1802,300]}\n");
+        JsonNode plain =
+                MAPPER.readTree(generate(tokens, "--max-tokens", "8", "--logprobs", "2", "--prompt-logprobs", "1")
+                        .out());
+        int first = plain.at("/token_ids/0").intValue();
+        int second = plain.at("/logprobs/0/2/1/0").intValue();
+        assertEquals(first, plain.at("/logprobs/0/0").intValue());
+        assertEquals(plain.at("/logprobs/0/1"), plain.at("/logprobs/0/2/0/1"));
+        assertTrue(plain.at("/logprobs/0/1").floatValue() <= 0);
+        assertEquals(plain.get("token_ids").size(), plain.get("logprobs").size());
+        assertEquals(300, plain.at("/prompt_logprobs/0/0").intValue());
+        assertEquals(1, plain.get("prompt_logprobs").size());
+
+        JsonNode biased = MAPPER.readTree(generate(tokens, "--max-tokens", "8", "--logit-bias", first + "=-100")
+                .out());
+        assertEquals(second, biased.at("/token_ids/0").intValue());
+        JsonNode stopped = MAPPER.readTree(generate(tokens, "--max-tokens", "8", "--stop-token", "" + first)
+                .out());
+        assertEquals(MAPPER.readTree("[" + first + "]"), stopped.get("token_ids"));
+        assertEquals("stop", stopped.get("finish_reason").textValue());
+    }
+
+    @Test
+    void aSamplingFlagOutOfRangeIsAUsageError() {
+        String[][] wrong = {
+            {"--repetition-penalty", "0"},
+            {"--typical-p", "2"},
+            {"--presence-penalty", "3"},
+            {"--logprobs", "21", "--json"},
+            {"--logprobs", "2"},
+            {"--min-tokens", "-1"},
+            {"--min-tokens", "9"},
+            {"--logit-bias", "5=200"},
+            {"--logit-bias", "99999=1"},
+            {"--stop-token", "99999"}
+        };
+        for (String[] flags : wrong) {
+            List<String> args = new ArrayList<>(List.of("generate", "--prompt", "Hi", "--max-tokens", "4"));
+            args.addAll(List.of(flags));
+            CommandRun run = CommandRun.of(args.toArray(String[]::new));
+            assertEquals(2, run.exitCode(), String.join(" ", flags) + ": " + run.err());
+            assertEquals("", run.out());
+        }
+    }
+
+    @Test
     void aTextIsContinuedWithAndWithoutJson() throws IOException {
         CommandRun text =
                 CommandRun.of("generate", "--prompt", "The car is", "--max-tokens", "4", "--temperature", "0");

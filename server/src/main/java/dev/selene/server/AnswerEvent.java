@@ -1,16 +1,22 @@
 package dev.selene.server;
 
 import dev.selene.base.SeleneException;
+import dev.selene.engine.TokenLogprobs;
 import dev.selene.llm.Answer;
+import java.util.List;
 
-/** What {@link AnswerQueue#take} gives: pieces of text, then exactly one of the others. */
+/** What {@link AnswerQueue#take} gives: pieces of text of each answer, then its end; a failure ends them all. */
 public sealed interface AnswerEvent {
-    /** The next piece, never empty. */
-    record Text(String piece) implements AnswerEvent {}
+    /**
+     * The next piece of answer number {@code choice}, never empty.
+     *
+     * @param tokens what it is made of, if log-probabilities were asked for
+     */
+    record Text(int choice, String piece, List<TokenLogprobs> tokens) implements AnswerEvent {}
 
-    /** The answer is complete. */
-    record Finished(Answer answer) implements AnswerEvent {}
+    /** Answer number {@code choice} is complete. */
+    record Finished(int choice, Answer answer) implements AnswerEvent {}
 
-    /** The generation failed or was cancelled. */
+    /** A generation failed or was cancelled. */
     record Failed(SeleneException error) implements AnswerEvent {}
 }

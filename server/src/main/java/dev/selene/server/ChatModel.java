@@ -25,6 +25,9 @@ public interface ChatModel {
      */
     int[] promptIds(Conversation conversation);
 
+    /** The bytes that a token stands for; none if the tokenizer does not know it. */
+    byte[] tokenBytes(int tokenId);
+
     /**
      * Generates, streaming.
      *

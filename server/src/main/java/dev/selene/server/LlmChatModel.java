@@ -24,6 +24,11 @@ record LlmChatModel(Llm llm, String name) implements ChatModel {
     }
 
     @Override
+    public byte[] tokenBytes(int tokenId) {
+        return tokenId < llm.tokenizer().vocabSize() ? llm.tokenizer().bytes(tokenId) : new byte[0];
+    }
+
+    @Override
     public Generation generate(int[] promptIds, GenerationOptions options, TextListener listener) {
         return llm.generate(promptIds, options, listener);
     }

@@ -25,7 +25,8 @@ final class ChatBodyFuzzTest {
             {"role":"tool","tool_call_id":"functions.f:0","content":"7"}],
             "tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object","maximum":1.5e3}}}],
             "tool_choice":"auto","temperature":0.7,"top_p":0.9,"top_k":40,"min_p":0.05,"seed":7,"stop":["x","yy"],
-            "max_tokens":16,"n":1,"logit_bias":{},"response_format":{"type":"text"},"stream":true,
+            "max_tokens":16,"n":2,"logit_bias":{"5":-1.5,"17":100},"min_tokens":3,"stop_token_ids":[3,4],
+            "logprobs":true,"top_logprobs":3,"repetition_penalty":1.1,"presence_penalty":-0.5,"response_format":{"type":"text"},"stream":true,
             "stream_options":{"include_usage":true},"metadata":{"a":"b"},"chat_template_kwargs":{"thinking":false}}""".getBytes(StandardCharsets.UTF_8);
 
     private final FakeModel model = new FakeModel();

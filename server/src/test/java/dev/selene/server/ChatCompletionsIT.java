@@ -10,11 +10,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.selene.base.SeleneException;
 import dev.selene.base.SeleneException.Kind;
 import dev.selene.engine.FinishReason;
+import dev.selene.engine.LogitRules;
+import dev.selene.engine.LogprobOptions;
 import dev.selene.engine.Sampling;
+import dev.selene.engine.TokenMask;
+import dev.selene.llm.Stops;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -102,12 +108,17 @@ final class ChatCompletionsIT {
                  "tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object","maximum":1.5}}}],
                  "chat_template_kwargs":{"thinking":false},
                  "temperature":1.5,"top_p":0.5,"top_k":-1,"min_p":0.1,"seed":-3,"stop":["x","y"],
-                 "max_completion_tokens":9,"ignore_eos":true}""");
+                 "max_completion_tokens":9,"ignore_eos":true,"typical_p":0.75,"repetition_penalty":1.25,
+                 "presence_penalty":-2,"frequency_penalty":0.5,"logit_bias":{"3":-100,"17":1.5},"min_tokens":4,
+                 "stop_token_ids":[8,9],"include_stop_str_in_output":true,"logprobs":true,"top_logprobs":5}""");
         FakeModel.Running asked = server.model.began.take();
-        assertEquals(new Sampling(1.5, 0, 0.5, 0.1, -3), asked.options.sampling());
-        assertEquals(List.of("x", "y"), asked.options.stops().strings());
+        assertEquals(new Sampling(1.5, 0, 0.5, 0.1, 0.75, -3), asked.options.sampling());
+        assertEquals(new Stops(List.of("x", "y"), true, Set.of(8, 9), true), asked.options.stops());
         assertEquals(OptionalInt.of(9), asked.options.maxTokens());
-        assertTrue(asked.options.stops().ignoreEos());
+        assertEquals(LogprobOptions.ofGenerated(5), asked.options.logprobs());
+        LogitRules rules = asked.options.logitRules();
+        assertEquals(new LogitRules(rules.mask(), 4, Map.of(3, -100f, 17, 1.5f), 1.25, 0.5, -2), rules);
+        assertEquals(TokenMask.none(), rules.mask().get());
         assertEquals(Map.of("thinking", false), asked.conversation.kwargs());
         assertEquals(
                 "[{type=function, function={name=f, parameters={type=object, maximum=1.5}}}]",
@@ -117,6 +128,99 @@ final class ChatCompletionsIT {
                         + "reasoning_content=hm, tool_calls=[{id=functions.f:0, type=function, function={name=f, "
                         + "arguments={}}}]}, {role=tool, content=7, tool_call_id=functions.f:0}]",
                 asked.conversation.messages().toString());
+    }
+
+    @Test
+    void tellsTheLogprobsOfEveryToken() throws Exception {
+        server.model.play(running -> {
+            running.say("hé", -0.25f);
+            running.finish(FinishReason.STOP, Float.NEGATIVE_INFINITY);
+        });
+        JsonNode whole = json(
+                server.chat(bodyWith("\"logprobs\":true,\"top_logprobs\":1")).body());
+        String top = ",\"top_logprobs\":[{\"token\":\"A\",\"logprob\":-0.5,\"bytes\":[65]}]}";
+        String h = "{\"token\":\"h\",\"logprob\":-0.25,\"bytes\":[104]" + top;
+        String half1 = "{\"token\":\"\ufffd\",\"logprob\":-0.25,\"bytes\":[195]" + top;
+        String half2 = "{\"token\":\"\ufffd\",\"logprob\":-0.25,\"bytes\":[169]" + top;
+        String end = "{\"token\":\"\\u0000\",\"logprob\":-9999.0,\"bytes\":[0]" + top;
+        assertEquals(
+                json("{\"content\":[" + h + "," + half1 + "," + half2 + "," + end + "],\"refusal\":null}"),
+                whole.at("/choices/0/logprobs"));
+
+        List<String> events = events(
+                server.chat(bodyWith("\"logprobs\":true,\"stream\":true")).body());
+        assertEquals(4, events.size(), events.toString()); // role, text, finish and [DONE]
+        assertEquals(
+                List.of(0, 3, 1),
+                events.subList(0, 3).stream()
+                        .map(event ->
+                                json(event).at("/choices/0/logprobs/content").size())
+                        .toList());
+    }
+
+    @Test
+    void returnsSeveralAnswersEachWithAStreamOfItsOwn() throws Exception {
+        JsonNode body = json(server.chat(bodyWith("\"n\":3,\"seed\":5")).body());
+        assertEquals(3, body.path("choices").size());
+        assertEquals(2, body.at("/choices/2/index").asInt());
+        assertEquals(json("{\"prompt_tokens\":2,\"completion_tokens\":9,\"total_tokens\":11}"), body.path("usage"));
+        for (int choice = 0; choice < 3; choice++)
+            assertEquals(
+                    new Sampling(0.6, 0, 1, 0, 5).forChoice(choice),
+                    server.model.began.take().options.sampling());
+    }
+
+    @Test
+    void streamsSeveralAnswersSideBySide() throws Exception {
+        List<String> events =
+                events(server.chat(bodyWith("\"n\":2,\"stream\":true,\"stream_options\":{\"include_usage\":true}"))
+                        .body());
+        assertEquals("[DONE]", events.removeLast());
+        assertEquals(6, json(events.removeLast()).at("/usage/completion_tokens").asInt());
+        for (int index = 0; index < 2; index++) {
+            int choice = index;
+            List<JsonNode> own = events.stream()
+                    .map(event -> json(event).at("/choices/0"))
+                    .filter(node -> node.path("index").asInt() == choice)
+                    .toList();
+            assertEquals("assistant", own.getFirst().at("/delta/role").asText());
+            assertEquals("stop", own.getLast().path("finish_reason").asText());
+            assertEquals(5, own.size());
+        }
+    }
+
+    @Test
+    void returnsTheBestOfWhatWasGeneratedAndCountsAll() throws Exception {
+        server.model.play(running -> {
+            float logprob = -1 - (running.options.sampling().seed() & 0xff) / 256f;
+            running.say("" + logprob, logprob);
+            running.finish(FinishReason.STOP, logprob);
+        });
+        JsonNode body =
+                json(server.chat(bodyWith("\"n\":2,\"best_of\":5,\"seed\":5")).body());
+        List<Float> logprobs = new ArrayList<>();
+        int numTokens = 0;
+        for (int choice = 0; choice < 5; choice++) {
+            long seed = new Sampling(1, 0, 1, 0, 5).forChoice(choice).seed();
+            logprobs.add(-1 - (seed & 0xff) / 256f);
+            numTokens += ("" + logprobs.getLast()).length() + 1;
+        }
+        logprobs.sort(Comparator.reverseOrder());
+        for (int i = 0; i < 2; i++)
+            assertEquals(
+                    "" + logprobs.get(i),
+                    body.at("/choices/" + i + "/message/content").asText());
+        assertEquals(2, body.path("choices").size());
+        assertEquals(numTokens, body.at("/usage/completion_tokens").asInt());
+        assertTrue(body.at("/choices/0/logprobs").isNull(), "nobody asked for them");
+    }
+
+    @Test
+    void aRefusedChoiceEndsThoseBeforeIt() throws Exception {
+        server.model.refuseAfter(2, new SeleneException(Kind.OVERLOADED, "no room for another"));
+        server.model.play(FakeModel.prefillingForEver());
+        assertError(503, "overloaded", server.chat(bodyWith("\"n\":3")));
+        for (int i = 0; i < 2; i++) server.model.began.take().awaitCancel();
     }
 
     @Test

@@ -1,13 +1,19 @@
 package dev.selene.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.selene.base.SeleneException;
 import dev.selene.engine.FinishReason;
 import dev.selene.engine.Generation;
 import dev.selene.engine.Sampling;
+import dev.selene.engine.TokenLogprobs;
 import dev.selene.llm.Answer;
+import dev.selene.llm.AnswerLogprobs;
 import dev.selene.llm.GenerationOptions;
 import dev.selene.llm.TextListener;
 import dev.selene.text.Conversation;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -28,6 +34,7 @@ public final class FakeModel implements ChatModel {
         public final GenerationOptions options;
         private final int[] promptIds;
         private final TextListener listener;
+        private final List<TokenLogprobs> logprobs = new ArrayList<>();
         private final StringBuilder text = new StringBuilder();
         private int tokens;
         private volatile long cancelledNanos;
@@ -66,6 +73,30 @@ public final class FakeModel implements ChatModel {
             listener.text(piece);
         }
 
+        /** Says a piece of one token for each byte, with its log-probability and, as the most probable, token 65. */
+        public void say(String piece, float logprob) {
+            List<TokenLogprobs> said = new ArrayList<>();
+            for (byte b : piece.getBytes(UTF_8)) said.add(token(b & 0xff, logprob));
+            text.append(piece);
+            logprobs.addAll(said);
+            listener.text(piece, said);
+        }
+
+        private static TokenLogprobs token(int id, float logprob) {
+            return new TokenLogprobs(id, logprob, new int[] {'A'}, new float[] {-0.5f});
+        }
+
+        /** Ends with a token that is not text. */
+        public void finish(FinishReason reason, float logprob) {
+            logprobs.add(token(0, logprob));
+            listener.finished(new Answer(
+                    text.toString(),
+                    new int[logprobs.size()],
+                    reason,
+                    promptIds.length,
+                    new AnswerLogprobs(List.of(), logprobs)));
+        }
+
         public void finish(FinishReason reason) {
             listener.finished(new Answer(text.toString(), new int[tokens], reason, promptIds.length));
         }
@@ -81,6 +112,7 @@ public final class FakeModel implements ChatModel {
     private final ThreadLocal<Conversation> rendering = new ThreadLocal<>();
     private volatile Script script = saying("Hello", " there", "!");
     private volatile RuntimeException refusal;
+    private int accepted;
 
     /** Speaks these pieces at once and stops. */
     public static Script saying(String... pieces) {
@@ -104,6 +136,12 @@ public final class FakeModel implements ChatModel {
 
     /** Every further generation is refused. */
     public void refuse(RuntimeException error) {
+        refuseAfter(0, error);
+    }
+
+    /** Every further generation but the next few is refused. */
+    public void refuseAfter(int count, RuntimeException error) {
+        accepted = count;
         refusal = error;
     }
 
@@ -132,8 +170,13 @@ public final class FakeModel implements ChatModel {
     }
 
     @Override
+    public byte[] tokenBytes(int tokenId) {
+        return new byte[] {(byte) tokenId};
+    }
+
+    @Override
     public Generation generate(int[] promptIds, GenerationOptions options, TextListener listener) {
-        if (refusal != null) throw refusal;
+        if (refusal != null && accepted-- <= 0) throw refusal;
         var running = new Running(rendering.get(), promptIds, options, listener);
         began.add(running);
         Script now = script;

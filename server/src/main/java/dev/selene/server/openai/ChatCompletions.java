@@ -2,15 +2,19 @@ package dev.selene.server.openai;
 
 import dev.selene.engine.Generation;
 import dev.selene.llm.Answer;
+import dev.selene.llm.GenerationOptions;
 import dev.selene.server.AnswerEvent;
 import dev.selene.server.AnswerQueue;
 import dev.selene.server.ChatModel;
-import dev.selene.server.EventStream;
 import dev.selene.server.Exchange;
 import dev.selene.server.Refusal;
 import dev.selene.server.Reply;
 import dev.selene.server.Route;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 
@@ -32,36 +36,80 @@ final class ChatCompletions implements Route.Handler {
         request.model().filter(name -> !name.equals(model.name())).ifPresent(name -> {
             throw Models.unknown(model, name);
         });
-        var answer = new AnswerQueue();
-        Generation generation = begin(request, answer);
+        var answers = new AnswerQueue();
+        List<Generation> generations = begin(request, answers);
         exchange.onCancel(() -> {
-            generation.cancel();
-            answer.cancel();
+            generations.forEach(Generation::cancel);
+            answers.cancel();
         });
         try {
-            answer(request, answer, exchange);
+            answer(request, answers, exchange);
         } finally {
-            generation.cancel(); // does nothing after the end; else nobody listens any more
+            generations.forEach(Generation::cancel); // does nothing after the end; else nobody listens any more
         }
     }
 
-    private Generation begin(ChatRequest request, AnswerQueue answer) {
+    /** One generation for each answer, or none when one of them is refused. */
+    private List<Generation> begin(ChatRequest request, AnswerQueue answers) {
         int[] promptIds = model.promptIds(request.conversation());
         requireRoom(promptIds.length, request);
-        long seed = request.sampling().seed().orElseGet(seeds);
-        return model.generate(promptIds, request.options(model.defaultSampling(seed)), answer);
+        long seed = request.generation().sampling().seed().orElseGet(seeds);
+        GenerationOptions options = request.generation()
+                .options(model.defaultSampling(seed), request.choices().ranked());
+        List<Generation> generations = new ArrayList<>();
+        try {
+            for (int choice = 0; choice < request.choices().bestOf(); choice++)
+                generations.add(model.generate(promptIds, options.forChoice(choice), answers.listener(choice)));
+            return generations;
+        } catch (RuntimeException e) {
+            generations.forEach(Generation::cancel);
+            throw e;
+        }
     }
 
-    private void answer(ChatRequest request, AnswerQueue answer, Exchange exchange) throws InterruptedException {
+    private void answer(ChatRequest request, AnswerQueue queue, Exchange exchange) throws InterruptedException {
         String id = "chatcmpl-" + UUID.randomUUID().toString().replace("-", "");
-        var writer = new CompletionWriter(id, clock.instant().getEpochSecond(), model.name());
-        if (request.stream()) stream(answer, writer, exchange.openEvents(), request.includeUsage());
-        else exchange.reply(Reply.json(200, writer.whole(last(answer))));
+        Optional<LogprobWriter> logprobs =
+                request.generation().logprobs().generated().isPresent()
+                        ? Optional.of(new LogprobWriter(model::tokenBytes))
+                        : Optional.empty();
+        var writer = new CompletionWriter(id, clock.instant().getEpochSecond(), model.name(), logprobs);
+        if (request.stream()) {
+            new CompletionStream(
+                            writer, exchange.openEvents(), request.choices().n())
+                    .run(queue, request.includeUsage());
+        } else {
+            List<Answer> generated = all(queue, request.choices().bestOf());
+            exchange.reply(Reply.json(200, writer.whole(best(generated, request.choices()), generated)));
+        }
+    }
+
+    private static List<Answer> all(AnswerQueue queue, int count) throws InterruptedException {
+        Answer[] answers = new Answer[count];
+        for (int missing = count; missing > 0; ) {
+            switch (queue.take()) {
+                case AnswerEvent.Text _ -> {} // the last event of each answer has its whole text
+                case AnswerEvent.Finished(int choice, Answer whole) -> {
+                    answers[choice] = whole;
+                    missing--;
+                }
+                case AnswerEvent.Failed failed -> throw failed.error();
+            }
+        }
+        return List.of(answers);
+    }
+
+    private static List<Answer> best(List<Answer> answers, ChatRequest.Choices choices) {
+        if (!choices.ranked()) return answers;
+        return answers.stream()
+                .sorted(Comparator.comparingDouble(answer -> -answer.logprobs().mean()))
+                .limit(choices.n())
+                .toList();
     }
 
     private void requireRoom(int promptTokens, ChatRequest request) {
         int room = model.contextTokens() - promptTokens;
-        int wanted = request.maxTokens().orElse(1);
+        int wanted = request.generation().maxTokens().orElse(1);
         if (wanted <= room) return;
         String cure = room > 0 ? "Lower max_tokens to " + room + " or shorten the prompt." : "Shorten the prompt.";
         throw Refusal.ofField(
@@ -71,38 +119,5 @@ final class ChatCompletions implements Route.Handler {
                         "Prompt " + promptTokens + " + max_tokens " + wanted + " exceeds the context of "
                                 + model.contextTokens() + ". " + cure)
                 .asException();
-    }
-
-    private static Answer last(AnswerQueue answer) throws InterruptedException {
-        while (true) {
-            switch (answer.take()) {
-                case AnswerEvent.Text _ -> {} // the last event has the whole text
-                case AnswerEvent.Finished(Answer whole) -> {
-                    return whole;
-                }
-                case AnswerEvent.Failed failed -> throw failed.error();
-            }
-        }
-    }
-
-    /** The first chunk leaves with the first piece of text, so that clients that time it see when the model began to speak. */
-    private static void stream(AnswerQueue answer, CompletionWriter writer, EventStream events, boolean includeUsage)
-            throws InterruptedException {
-        boolean begun = false;
-        while (true) {
-            AnswerEvent event = answer.take();
-            if (event instanceof AnswerEvent.Failed failed) throw failed.error();
-            if (!begun) events.send(writer.roleChunk().toString());
-            begun = true;
-            if (event instanceof AnswerEvent.Text(String piece)) {
-                events.send(writer.textChunk(piece).toString());
-            } else if (event instanceof AnswerEvent.Finished(Answer whole)) {
-                events.send(writer.finishChunk(whole).toString());
-                if (includeUsage) events.send(writer.usageChunk(whole).toString());
-                events.send("[DONE]");
-                events.end();
-                return;
-            }
-        }
     }
 }

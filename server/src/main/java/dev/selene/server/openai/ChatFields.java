@@ -28,8 +28,20 @@ final class ChatFields {
             "top_p",
             "top_k",
             "min_p",
+            "typical_p",
             "seed",
+            "repetition_penalty",
+            "presence_penalty",
+            "frequency_penalty",
+            "logit_bias",
+            "logprobs",
+            "top_logprobs",
+            "n",
+            "best_of",
+            "min_tokens",
             "stop",
+            "stop_token_ids",
+            "include_stop_str_in_output",
             "ignore_eos",
             "tools",
             "tool_choice",
@@ -49,17 +61,7 @@ final class ChatFields {
 
     private static Map<String, List<JsonNode>> neutral() {
         Map<String, List<JsonNode>> fields = new LinkedHashMap<>();
-        put(fields, "n", "1");
-        put(fields, "best_of", "1");
         put(fields, "use_beam_search", "false");
-        put(fields, "presence_penalty", "0");
-        put(fields, "frequency_penalty", "0");
-        put(fields, "repetition_penalty", "1");
-        put(fields, "logit_bias", "{}");
-        put(fields, "logprobs", "false");
-        put(fields, "top_logprobs", "0");
-        put(fields, "stop_token_ids", "[]");
-        put(fields, "include_stop_str_in_output", "false");
         put(fields, "skip_special_tokens", "true");
         put(fields, "response_format", "{\"type\":\"text\"}");
         put(fields, "parallel_tool_calls", "true");

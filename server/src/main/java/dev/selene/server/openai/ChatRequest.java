@@ -1,13 +1,7 @@
 package dev.selene.server.openai;
 
-import dev.selene.engine.Sampling;
-import dev.selene.llm.GenerationOptions;
 import dev.selene.text.Conversation;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /**
  * A checked request.
@@ -18,26 +12,19 @@ import java.util.OptionalLong;
 record ChatRequest(
         Optional<String> model,
         Conversation conversation,
-        SamplingFields sampling,
-        OptionalInt maxTokens,
-        List<String> stopStrings,
-        boolean ignoreEos,
+        GenerationFields generation,
+        Choices choices,
         boolean stream,
         boolean includeUsage) {
-    /** What a request says of sampling; the checkpoint's makers say the rest. */
-    record SamplingFields(
-            OptionalDouble temperature, OptionalInt topK, OptionalDouble topP, OptionalDouble minP, OptionalLong seed) {
-        Sampling over(Sampling recommended) {
-            return new Sampling(
-                    temperature.orElse(recommended.temperature()),
-                    topK.orElse(recommended.topK()),
-                    topP.orElse(recommended.topP()),
-                    minP.orElse(recommended.minP()),
-                    recommended.seed());
+    /**
+     * How many answers.
+     *
+     * @param n are returned
+     * @param bestOf are generated, of which the {@code n} with the highest mean log-probability count
+     */
+    record Choices(int n, int bestOf) {
+        boolean ranked() {
+            return bestOf > n;
         }
-    }
-
-    GenerationOptions options(Sampling recommended) {
-        return new GenerationOptions(sampling.over(recommended), maxTokens, stopStrings, ignoreEos);
     }
 }

@@ -1,58 +1,86 @@
 package dev.selene.server.openai;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.selene.engine.FinishReason;
+import dev.selene.engine.TokenLogprobs;
 import dev.selene.llm.Answer;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * The JSON of one answer, whole or as chunks.
+ * The JSON of the answers to one request, whole or as chunks.
  *
  * @param created seconds since 1970
+ * @param logprobs if the request asked for them
  */
-record CompletionWriter(String id, long created, String model) {
+record CompletionWriter(String id, long created, String model, Optional<LogprobWriter> logprobs) {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    ObjectNode whole(Answer answer) {
+    /**
+     * @param answers what is returned
+     * @param generated what was generated for it
+     */
+    ObjectNode whole(List<Answer> answers, List<Answer> generated) {
         ObjectNode body = head("chat.completion");
-        ObjectNode choice = body.putArray("choices").addObject().put("index", 0);
-        choice.putObject("message")
-                .put("role", "assistant")
-                .put("content", answer.text())
-                .putNull("refusal");
-        choice.putNull("logprobs").put("finish_reason", word(answer.finishReason()));
-        body.set("usage", usage(answer));
+        ArrayNode choices = body.putArray("choices");
+        for (Answer answer : answers) {
+            ObjectNode choice = choices.addObject().put("index", choices.size() - 1);
+            choice.putObject("message")
+                    .put("role", "assistant")
+                    .put("content", answer.text())
+                    .putNull("refusal");
+            putLogprobs(choice, answer.logprobs().generated());
+            choice.put("finish_reason", word(answer.finishReason()));
+        }
+        body.set("usage", usage(generated));
         return body;
     }
 
-    /** The first chunk: who speaks. */
-    ObjectNode roleChunk() {
-        return chunk(JSON.objectNode().put("role", "assistant").put("content", ""), null);
+    /** The first chunk of a choice: who speaks. */
+    ObjectNode roleChunk(int choice) {
+        return chunk(choice, JSON.objectNode().put("role", "assistant").put("content", ""), List.of(), null);
     }
 
-    ObjectNode textChunk(String piece) {
-        return chunk(JSON.objectNode().put("content", piece), null);
+    ObjectNode textChunk(int choice, String piece, List<TokenLogprobs> tokens) {
+        return chunk(choice, JSON.objectNode().put("content", piece), tokens, null);
     }
 
-    /** The last chunk that has a choice. */
-    ObjectNode finishChunk(Answer answer) {
-        return chunk(JSON.objectNode(), word(answer.finishReason()));
+    /**
+     * The last chunk of a choice.
+     *
+     * @param rest tokens that no chunk has told of, such as the one that ended the answer
+     */
+    ObjectNode finishChunk(int choice, Answer answer, List<TokenLogprobs> rest) {
+        return chunk(choice, JSON.objectNode(), rest, word(answer.finishReason()));
     }
 
     /** After the last, when the client asked for it. */
-    ObjectNode usageChunk(Answer answer) {
+    ObjectNode usageChunk(List<Answer> answers) {
         ObjectNode body = head("chat.completion.chunk");
         body.putArray("choices");
-        body.set("usage", usage(answer));
+        body.set("usage", usage(answers));
         return body;
     }
 
-    private ObjectNode chunk(ObjectNode delta, String finishReason) {
+    private ObjectNode chunk(int index, ObjectNode delta, List<TokenLogprobs> tokens, String finishReason) {
         ObjectNode body = head("chat.completion.chunk");
-        ObjectNode choice = body.putArray("choices").addObject().put("index", 0);
+        ObjectNode choice = body.putArray("choices").addObject().put("index", index);
         choice.set("delta", delta);
-        choice.putNull("logprobs").put("finish_reason", finishReason);
+        putLogprobs(choice, tokens);
+        choice.put("finish_reason", finishReason);
         return body;
+    }
+
+    /** Null where there is nothing to tell. */
+    private void putLogprobs(ObjectNode choice, List<TokenLogprobs> tokens) {
+        choice.set(
+                "logprobs",
+                logprobs.filter(writer -> !tokens.isEmpty())
+                        .<JsonNode>map(writer -> writer.write(tokens))
+                        .orElse(JSON.nullNode()));
     }
 
     private ObjectNode head(String object) {
@@ -63,12 +91,14 @@ record CompletionWriter(String id, long created, String model) {
                 .put("model", model);
     }
 
-    private static ObjectNode usage(Answer answer) {
-        int completion = answer.tokenIds().length;
+    private static ObjectNode usage(List<Answer> answers) {
+        int prompt = answers.getFirst().promptTokens();
+        int completion =
+                answers.stream().mapToInt(answer -> answer.tokenIds().length).sum();
         return JSON.objectNode()
-                .put("prompt_tokens", answer.promptTokens())
+                .put("prompt_tokens", prompt)
                 .put("completion_tokens", completion)
-                .put("total_tokens", answer.promptTokens() + completion);
+                .put("total_tokens", prompt + completion);
     }
 
     private static String word(FinishReason reason) {

@@ -53,12 +53,29 @@ final class ChatFieldsTest {
                 "'stream':1|stream|invalid_type",
                 "'stream_options':{'include_usage':true}|stream_options|invalid_value",
                 "'stream':true,'stream_options':{'usage':true}|stream_options.usage|unknown_parameter",
-                "'n':2|n|unsupported_value",
-                "'presence_penalty':0.5|presence_penalty|unsupported_value",
-                "'frequency_penalty':-1|frequency_penalty|unsupported_value",
-                "'logprobs':true|logprobs|unsupported_value",
-                "'top_logprobs':3|top_logprobs|unsupported_value",
-                "'logit_bias':{'5':1}|logit_bias|unsupported_value",
+                "'n':0|n|invalid_value",
+                "'n':129|n|invalid_value",
+                "'n':3,'best_of':2|best_of|invalid_value",
+                "'best_of':2,'stream':true|best_of|invalid_value",
+                "'typical_p':0|typical_p|invalid_value",
+                "'presence_penalty':2.5|presence_penalty|invalid_value",
+                "'frequency_penalty':'1'|frequency_penalty|invalid_type",
+                "'repetition_penalty':0|repetition_penalty|invalid_value",
+                "'repetition_penalty':-1|repetition_penalty|invalid_value",
+                "'min_tokens':-1|min_tokens|invalid_value",
+                "'min_tokens':4,'max_tokens':3|min_tokens|invalid_value",
+                "'logprobs':2|logprobs|invalid_type",
+                "'top_logprobs':3|top_logprobs|invalid_value",
+                "'logprobs':true,'top_logprobs':21|top_logprobs|invalid_value",
+                "'logit_bias':[]|logit_bias|invalid_type",
+                "'logit_bias':{'a':1}|logit_bias|invalid_value",
+                "'logit_bias':{'01':1}|logit_bias|invalid_value",
+                "'logit_bias':{'5':101}|logit_bias.5|invalid_value",
+                "'logit_bias':{'5':'1'}|logit_bias.5|invalid_type",
+                "'stop_token_ids':7|stop_token_ids|invalid_type",
+                "'stop_token_ids':[7,-1]|stop_token_ids[1]|invalid_type",
+                "'include_stop_str_in_output':1|include_stop_str_in_output|invalid_type",
+                "'use_beam_search':true|use_beam_search|unsupported_value",
                 "'response_format':{'type':'json_object'}|response_format|unsupported_value",
                 "'parallel_tool_calls':false|parallel_tool_calls|unsupported_value",
                 "'store':true|store|unsupported_value",
@@ -141,9 +158,10 @@ final class ChatFieldsTest {
     void allProblemsAreToldAtOnce() {
         assertEquals(
                 """
-                n is only supported as 1, leave it out.
+                store is only supported as false, leave it out.
                 max_token is not a field of this request (did you mean max_tokens?).
-                temperature is the number 3, expected 0.0 to 2.0.""", refusal(bodyWith("'temperature':3,'n':2,'max_token':5")).message());
+                temperature is the number 3, expected 0.0 to 2.0.""",
+                refusal(bodyWith("'temperature':3,'store':true,'max_token':5")).message());
     }
 
     @Test
