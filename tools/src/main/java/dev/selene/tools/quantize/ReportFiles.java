@@ -2,7 +2,7 @@ package dev.selene.tools.quantize;
 
 import dev.selene.base.SeleneException;
 import dev.selene.formats.DurableFile;
-import dev.selene.tools.weights.JsonText;
+import dev.selene.tools.JsonText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import dev.selene.base.Json;
 import dev.selene.base.SeleneException;
 import dev.selene.formats.DurableFile;
 import dev.selene.formats.SafetensorsWriter;
+import dev.selene.tools.JsonText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

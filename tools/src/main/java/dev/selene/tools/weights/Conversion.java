@@ -6,6 +6,7 @@ import dev.selene.base.SeleneException;
 import dev.selene.base.Shape;
 import dev.selene.formats.Checkpoint;
 import dev.selene.formats.StoredTensor;
+import dev.selene.tools.JsonText;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.selene.base.Json;
 import dev.selene.base.SeleneException;
 import dev.selene.formats.DurableFile;
+import dev.selene.tools.JsonText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.selene.tools.weights;
+package dev.selene.tools;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.selene.base.Json;
