@@ -1,5 +1,6 @@
 package dev.selene.llm;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.selene.base.Json;
 import dev.selene.base.SeleneException;
@@ -18,14 +19,18 @@ record ExpectedAnswers(Conversation conversation, int[] promptIds, int[] outputI
         for (String line : Files.readAllLines(TestData.microK2().resolve("expected.jsonl"))) {
             JsonNode node = Json.parse(line, "expected.jsonl", SeleneException.Kind.DATA);
             all.add(new ExpectedAnswers(
-                    new Conversation(
-                            EvalTurn.maps(node.get("messages")), EvalTurn.maps(node.path("tools")), true, Map.of()),
+                    new Conversation(maps(node.get("messages")), maps(node.path("tools")), true, Map.of()),
                     ints(node.get("prompt_ids")),
                     ints(node.get("output_ids")),
                     node.get("output_text").asText(),
                     node.get("finish").asText()));
         }
         return all;
+    }
+
+    private static List<Map<String, Object>> maps(JsonNode array) {
+        if (array.isMissingNode() || array.isNull()) return List.of();
+        return Json.mapper().convertValue(array, new TypeReference<>() {});
     }
 
     private static int[] ints(JsonNode array) {

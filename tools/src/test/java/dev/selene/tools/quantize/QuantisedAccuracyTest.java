@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selene.compute.Backend;
 import dev.selene.compute.Backends;
-import dev.selene.llm.EvalScores;
 import dev.selene.llm.Llm;
 import dev.selene.llm.LlmOptions;
 import dev.selene.model.ModelOptions;
 import dev.selene.testkit.TestData;
+import dev.selene.tools.EvalScores;
 import dev.selene.tools.weights.CheckpointRewriter;
 import dev.selene.tools.weights.RewriteProgress;
 import java.io.IOException;

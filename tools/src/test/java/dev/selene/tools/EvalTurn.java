@@ -1,4 +1,4 @@
-package dev.selene.llm;
+package dev.selene.tools;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -106,7 +106,7 @@ public record EvalTurn(String kind, Conversation conversation, Predicate<String>
         return Objects.requireNonNull(node.get(field).textValue(), field);
     }
 
-    static List<Map<String, Object>> maps(JsonNode array) {
+    private static List<Map<String, Object>> maps(JsonNode array) {
         if (array.isMissingNode() || array.isNull()) return List.of();
         return Json.mapper().convertValue(array, new TypeReference<>() {});
     }

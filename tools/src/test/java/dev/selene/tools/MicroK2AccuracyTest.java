@@ -1,4 +1,4 @@
-package dev.selene.llm;
+package dev.selene.tools;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.selene.base.DType;
 import dev.selene.base.Json;
 import dev.selene.base.SeleneException;
+import dev.selene.llm.Llm;
+import dev.selene.llm.LlmOptions;
 import dev.selene.testkit.TestData;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,9 +1,12 @@
-package dev.selene.llm;
+package dev.selene.tools;
 
 import dev.selene.base.Json;
 import dev.selene.base.SeleneException;
 import dev.selene.engine.FinishReason;
 import dev.selene.engine.Sampling;
+import dev.selene.llm.Answer;
+import dev.selene.llm.GenerationOptions;
+import dev.selene.llm.Llm;
 import dev.selene.testkit.TestData;
 import java.io.IOException;
 import java.nio.file.Files;
