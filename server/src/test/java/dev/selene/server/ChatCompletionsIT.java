@@ -48,7 +48,10 @@ final class ChatCompletionsIT {
                 json("[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"Hello there!\",\"refusal\":null},"
                         + "\"logprobs\":null,\"finish_reason\":\"stop\"}]"),
                 body.path("choices"));
-        assertEquals(json("{\"prompt_tokens\":2,\"completion_tokens\":3,\"total_tokens\":5}"), body.path("usage"));
+        assertEquals(
+                json(
+                        "{\"prompt_tokens\":2,\"completion_tokens\":3,\"total_tokens\":5,\"prompt_tokens_details\":{\"cached_tokens\":0}}"),
+                body.path("usage"));
     }
 
     @Test
@@ -163,7 +166,10 @@ final class ChatCompletionsIT {
         JsonNode body = json(server.chat(bodyWith("\"n\":3,\"seed\":5")).body());
         assertEquals(3, body.path("choices").size());
         assertEquals(2, body.at("/choices/2/index").asInt());
-        assertEquals(json("{\"prompt_tokens\":2,\"completion_tokens\":9,\"total_tokens\":11}"), body.path("usage"));
+        assertEquals(
+                json(
+                        "{\"prompt_tokens\":2,\"completion_tokens\":9,\"total_tokens\":11,\"prompt_tokens_details\":{\"cached_tokens\":0}}"),
+                body.path("usage"));
         for (int choice = 0; choice < 3; choice++)
             assertEquals(
                     new Sampling(0.6, 0, 1, 0, 5).forChoice(choice),

@@ -101,6 +101,18 @@ final class MicroK2IT {
     }
 
     @Test
+    void tellsHowMuchOfThePromptWasCached() throws Exception {
+        String asked = asking("What is 17 + 25? ".repeat(20), ",\"max_tokens\":1");
+        String cached = "/usage/prompt_tokens_details/cached_tokens";
+        JsonNode first = json(send(asked).body());
+        assertEquals(0, first.at(cached).asInt(-1));
+        int promptTokens = first.at("/usage/prompt_tokens").asInt();
+        int fullBlocks = (promptTokens - 1) / 64 * 64;
+        assertTrue(fullBlocks > 0, promptTokens + " tokens");
+        assertEquals(fullBlocks, json(send(asked).body()).at(cached).asInt());
+    }
+
+    @Test
     void refusesMoreThanTheContext() throws Exception {
         var response = send(asking("Hello", ",\"max_tokens\":2048"));
         ChatCompletionsIT.assertError(400, "context_length_exceeded", response);

@@ -95,10 +95,13 @@ record CompletionWriter(String id, long created, String model, Optional<LogprobW
         int prompt = answers.getFirst().promptTokens();
         int completion =
                 answers.stream().mapToInt(answer -> answer.tokenIds().length).sum();
-        return JSON.objectNode()
+        ObjectNode usage = JSON.objectNode()
                 .put("prompt_tokens", prompt)
                 .put("completion_tokens", completion)
                 .put("total_tokens", prompt + completion);
+        usage.putObject("prompt_tokens_details")
+                .put("cached_tokens", answers.getFirst().cachedTokens());
+        return usage;
     }
 
     private static String word(FinishReason reason) {
