@@ -3,6 +3,7 @@ package dev.selene.app;
 import dev.selene.engine.LogprobOptions;
 import dev.selene.llm.GenerationOptions;
 import dev.selene.llm.Llm;
+import dev.selene.llm.ServingOptions;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -36,6 +37,9 @@ final class ChatCommand implements Callable<Integer> {
     private ModelSettings modelSettings;
 
     @Mixin
+    private SpeculationSettings speculationSettings;
+
+    @Mixin
     private SamplingSettings samplingSettings;
 
     ChatCommand(Streams streams) {
@@ -44,7 +48,9 @@ final class ChatCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Llm llm = Llm.open(modelSettings.directory(), modelSettings.llmOptions())) {
+        try (Llm llm = Llm.open(
+                modelSettings.directory(),
+                modelSettings.llmOptions(speculationSettings.over(ServingOptions.defaults())))) {
             GenerationOptions options = samplingSettings.generationOptions(llm, false, LogprobOptions.none());
             ChatSession session = new ChatSession(llm, options, Optional.ofNullable(system));
             if (prompt != null) answerOnce(session);

@@ -80,6 +80,9 @@ final class GenerateCommand implements Callable<Integer> {
     private ServingSettings servingSettings;
 
     @Mixin
+    private SpeculationSettings speculationSettings;
+
+    @Mixin
     private SamplingSettings samplingSettings;
 
     GenerateCommand(Streams streams) {
@@ -88,7 +91,9 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Llm llm = Llm.open(modelSettings.directory(), modelSettings.llmOptions(servingSettings.options()))) {
+        try (Llm llm = Llm.open(
+                modelSettings.directory(),
+                modelSettings.llmOptions(speculationSettings.over(servingSettings.options())))) {
             GenerationOptions options = samplingSettings.generationOptions(llm, ignoreEos, logprobOptions());
             if (source.prompt != null) continueText(llm, options);
             else continueLines(llm, options);

@@ -64,6 +64,9 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ServingSettings servingSettings;
 
+    @Mixin
+    private SpeculationSettings speculationSettings;
+
     ServeCommand(Streams streams) {
         this.streams = streams;
     }
@@ -71,7 +74,9 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ServerConfig config = config();
-        try (Llm llm = Llm.open(modelSettings.directory(), modelSettings.llmOptions(servingSettings.options()))) {
+        try (Llm llm = Llm.open(
+                modelSettings.directory(),
+                modelSettings.llmOptions(speculationSettings.over(servingSettings.options())))) {
             String name = servedModelName == null ? llm.name() : servedModelName;
             try (SeleneServer server = SeleneServer.start(config, List.of(new OpenAi(ChatModel.of(llm, name))))) {
                 EndSignal endSignal = EndSignal.register();

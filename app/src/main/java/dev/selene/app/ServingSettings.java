@@ -4,6 +4,7 @@ import dev.selene.base.SeleneException;
 import dev.selene.engine.Deadlines;
 import dev.selene.engine.Policy;
 import dev.selene.engine.ScheduleConfig;
+import dev.selene.engine.Speculation;
 import dev.selene.llm.ServingOptions;
 import dev.selene.tools.ByteCount;
 import java.time.Duration;
@@ -157,7 +158,8 @@ final class ServingSettings {
                     ByteCount.parse("--swap-memory", swapMemory),
                     maxIterTimes == null ? OptionalInt.empty() : OptionalInt.of(maxIterTimes),
                     schedule(),
-                    deadlines());
+                    deadlines(),
+                    Speculation.off());
         } catch (SeleneException e) { // a wrong value was typed, not configured
             throw new SeleneException(SeleneException.Kind.USER, e.getMessage(), e);
         }

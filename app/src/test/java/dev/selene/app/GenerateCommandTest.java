@@ -45,6 +45,16 @@ class GenerateCommandTest {
     }
 
     @Test
+    void guessesDoNotChangeAnAnswer() {
+        String[] line = {"generate", "--prompt", "17 + 25 = 17 + 25 =", "--max-tokens", "40", "--ignore-eos", "--json"};
+        List<String> guessing = new ArrayList<>(List.of(line));
+        guessing.addAll(List.of("--speculate", "ngram:6"));
+        CommandRun plain = CommandRun.of(line);
+        assertEquals(0, plain.exitCode(), plain.err());
+        assertEquals(plain.out(), CommandRun.of(guessing.toArray(String[]::new)).out());
+    }
+
+    @Test
     void theEmbeddedModelGivesItsExpectedOutputs() throws IOException {
         List<JsonNode> expected = new ArrayList<>();
         for (String line : Files.readAllLines(TestData.microK2().resolve("expected.jsonl")))

@@ -9,6 +9,7 @@ import dev.selene.base.SeleneException;
 import dev.selene.engine.Deadlines;
 import dev.selene.engine.Policy;
 import dev.selene.engine.ScheduleConfig;
+import dev.selene.engine.Speculation;
 import dev.selene.llm.ServingOptions;
 import java.time.Duration;
 import java.util.OptionalInt;
@@ -41,7 +42,8 @@ class ServingSettingsTest {
                 1);
         Deadlines deadlines = new Deadlines(Duration.ofSeconds(5), Duration.ofSeconds(6), Duration.ofSeconds(7));
         assertEquals(
-                new ServingOptions(3, 4, 0.5, false, 2L << 20, OptionalInt.of(77), schedule, deadlines),
+                new ServingOptions(
+                        3, 4, 0.5, false, 2L << 20, OptionalInt.of(77), schedule, deadlines, Speculation.off()),
                 parse(line.split(" ")));
     }
 

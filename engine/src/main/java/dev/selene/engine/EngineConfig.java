@@ -30,7 +30,8 @@ public record EngineConfig(
         long swapBytes,
         int maxIterTimes,
         ScheduleConfig schedule,
-        Deadlines deadlines) {
+        Deadlines deadlines,
+        Speculation speculation) {
     public EngineConfig {
         Problems problems = new Problems();
         requirePositive(problems, "maxBatchSize", maxBatchSize);
@@ -57,7 +58,7 @@ public record EngineConfig(
         problems.throwIfAny(SeleneException.Kind.CONFIG, "engine");
     }
 
-    /** With prefix cache, without swap space and deadlines, scheduled as {@link ScheduleConfig#defaults()} says. */
+    /** With prefix cache, without swap space, deadlines and speculation, scheduled as {@link ScheduleConfig#defaults()} says. */
     public EngineConfig(
             int maxBatchSize,
             int maxQueueLength,
@@ -78,7 +79,8 @@ public record EngineConfig(
                 0,
                 maxSequenceTokens,
                 ScheduleConfig.defaults(),
-                Deadlines.none());
+                Deadlines.none(),
+                Speculation.off());
     }
 
     private static void requirePositive(Problems problems, String name, int value) {

@@ -25,7 +25,9 @@ final class EngineCore implements AutoCloseable {
     private final LanguageModel model;
     private final KvPool pool;
     private final SwapSpace swapSpace;
+    private final int maxStepTokens;
     private final Scheduler scheduler;
+    private final Speculator speculator;
     private final Sampler sampler;
     private final LogprobReader logprobs;
     private final Runnable requestEnded;
@@ -37,6 +39,8 @@ final class EngineCore implements AutoCloseable {
         this.pool = pool;
         this.swapSpace = new SwapSpace(pool, config.swapBytes());
         this.scheduler = new Scheduler(config, swapSpace.numSlots());
+        this.maxStepTokens = config.maxStepTokens();
+        this.speculator = new Speculator(config.speculation(), config.blockTokens());
         this.sampler = new Sampler(model.vocabSize());
         this.logprobs = new LogprobReader(model.vocabSize());
         this.requestEnded = requestEnded;
@@ -71,9 +75,10 @@ final class EngineCore implements AutoCloseable {
         endOverdue(nowNanos);
         StepPlan plan = scheduler.schedule(nowNanos);
         if (plan.steps().isEmpty()) return;
+        speculator.propose(plan.steps(), scheduler, maxStepTokens - plan.numTokens());
         plan.copies().forEach(swapSpace::perform);
-        List<SampledToken> tokens = run(plan.steps()).map(this::sample).orElse(List.of());
-        settle(tokens, nowNanos);
+        Sampled sampled = run(plan.steps()).map(this::sample).orElse(Sampled.nothing());
+        settle(sampled, nowNanos);
     }
 
     private void endOverdue(long nowNanos) {
@@ -88,6 +93,13 @@ final class EngineCore implements AutoCloseable {
 
     /** A forward pass: a slice for each step, and the logits of all slices. */
     private record Forward(List<Step> steps, List<Batch.Slice> slices, TensorView logits) {}
+
+    /** Tokens in the order in which each sequence has them, and the sequences that fail after theirs. */
+    private record Sampled(List<SampledToken> tokens, Map<SequenceId, SeleneException> failures) {
+        static Sampled nothing() {
+            return new Sampled(new ArrayList<>(), new HashMap<>());
+        }
+    }
 
     /** Computes the steps; empty when that failed and its requests are ended. */
     private Optional<Forward> run(List<Step> steps) {
@@ -104,9 +116,9 @@ final class EngineCore implements AutoCloseable {
         }
     }
 
-    /** Draws the next token of every sequence whose known tokens are all computed. */
-    private List<SampledToken> sample(Forward forward) {
-        List<SampledToken> tokens = new ArrayList<>(forward.steps().size());
+    /** Draws the next token of every sequence whose known tokens are all computed, more where they were guessed. */
+    private Sampled sample(Forward forward) {
+        Sampled sampled = Sampled.nothing();
         long row = 0;
         for (int i = 0; i < forward.slices().size(); i++) {
             Sequence sequence = scheduler.sequence(forward.steps().get(i).sequence());
@@ -115,24 +127,34 @@ final class EngineCore implements AutoCloseable {
             row += slice.numLogitRows();
             try {
                 if (tellPrompt(sequence, slice, rows) && sequence.awaitsToken() && tellPrefilled(sequence))
-                    sample(sequence, rows, tokens);
+                    sample(sequence, rows, sampled.tokens());
             } catch (SeleneException e) {
-                fail(sequence.id(), e);
+                sampled.failures().put(sequence.id(), e);
             } catch (RuntimeException | Error e) { // a mask's bug, or the model does not return what it promises
-                fail(sequence.id(), internal("sampling failed: " + e, e));
+                sampled.failures().put(sequence.id(), internal("sampling failed: " + e, e));
             }
         }
-        return tokens;
+        return sampled;
     }
 
-    /** @param rows the logits of this sequence; the last are those of its next token */
+    /** @param rows the logits of this sequence; the last are those of the token after all guesses */
     private void sample(Sequence sequence, TensorView rows, List<SampledToken> tokens) {
-        long row = rows.rows() - 1;
+        int[] draft = sequence.takeDraft();
+        long firstRow = rows.rows() - 1 - draft.length;
+        for (int i = 0; ; i++) {
+            SampledToken token = sample(sequence, rows, firstRow + i);
+            tokens.add(token);
+            if (token.end().isPresent() || i == draft.length || token.tokenId() != draft[i]) return;
+            sequence.guessed();
+        }
+    }
+
+    private SampledToken sample(Sequence sequence, TensorView rows, long row) {
         int tokenId = sampler.sample(rows, row, sequence.rules(), sequence.sampling(), sequence.numTokens());
         OptionalInt top = sequence.logprobs().generated();
         Optional<TokenLogprobs> told =
                 top.isPresent() ? Optional.of(logprobs.read(rows, row, tokenId, top.getAsInt())) : Optional.empty();
-        tokens.add(new SampledToken(sequence.id(), tokenId, told, sequence.append(tokenId)));
+        return new SampledToken(sequence.id(), tokenId, told, sequence.append(tokenId));
     }
 
     /** Tells of the prompt tokens after each position of the slice, if that is wanted. Returns whether the request lives. */
@@ -154,13 +176,18 @@ final class EngineCore implements AutoCloseable {
         return sequence.hasOutput() || tell(sequence.id(), listener -> listener.prefilled(sequence.numCachedTokens()));
     }
 
-    /** Hands out the tokens and ends the sequences that are complete. */
-    private void settle(List<SampledToken> tokens, long nowNanos) {
-        for (SampledToken token : tokens) {
-            scheduler.sequence(token.sequence()).progressedAt(nowNanos);
+    /** Hands out the tokens and ends the sequences that are complete or failed. */
+    private void settle(Sampled sampled, long nowNanos) {
+        for (SampledToken token : sampled.tokens()) {
+            Sequence sequence = scheduler.sequence(token.sequence());
+            if (sequence == null) continue; // its listener failed at an earlier token of this step
+            sequence.progressedAt(nowNanos);
             if (tell(token.sequence(), listener -> tell(listener, token)))
                 token.end().ifPresent(reason -> finish(token.sequence(), reason));
         }
+        sampled.failures().forEach((id, error) -> {
+            if (listeners.containsKey(id)) fail(id, error);
+        });
     }
 
     private static void tell(TokenListener listener, SampledToken token) {

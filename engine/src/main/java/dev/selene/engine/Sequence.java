@@ -13,11 +13,14 @@ import java.util.Optional;
  *            [numTokens, maxTokens)    not generated yet
  * }</pre>
  *
- * <p>All known tokens computed means that the next one can be sampled. Single-threaded.
+ * <p>All known tokens computed means that the next one can be sampled. A decode may compute guesses for the tokens after
+ * them as well; those that come true are then computed already. Single-threaded.
  */
 final class Sequence {
     /** Rows of logits that a request may ask for in one step: 42 MB with 163,840 tokens. */
     private static final int PROMPT_LOGIT_ROWS = 64;
+
+    private static final int[] NO_DRAFT = {};
 
     private final SequenceId id;
     private final Sampling sampling;
@@ -29,6 +32,7 @@ final class Sequence {
     private int[] tokens;
     private int numTokens;
     private int numComputed;
+    private int[] draft = NO_DRAFT;
     /** Prompt tokens whose log-probabilities are told or, as the first, do not exist. */
     private int numPromptTokensTold = 1;
 
@@ -216,21 +220,45 @@ final class Sequence {
         return needsPromptLogits() ? Math.min(left, PROMPT_LOGIT_ROWS) : left;
     }
 
+    /** Guesses from its own tokens. */
+    int[] draftByNgram(int maxTokens) {
+        return maxTokens < 1 ? NO_DRAFT : NgramDrafter.draft(tokens, numTokens, maxTokens);
+    }
+
+    /** The next decode computes these guesses behind the last token. */
+    void draft(int[] guesses) {
+        draft = guesses;
+    }
+
+    /** The guesses that were computed; a token that equals the next of them is computed already. */
+    int[] takeDraft() {
+        int[] guesses = draft;
+        draft = NO_DRAFT;
+        return guesses;
+    }
+
+    /** The token appended last is in the cache: it was guessed. */
+    void guessed() {
+        numComputed++;
+        serviceTokens++;
+    }
+
     /**
-     * The tokens of {@code step} as the model takes them; asks for logits when no known token comes after them, or when
-     * they tell of prompt tokens.
+     * The tokens of {@code step} as the model takes them, guesses behind them; asks for logits when no known token comes
+     * after them, or when they tell of prompt tokens.
      */
     Batch.Slice slice(Step step) {
         int end = step.firstPosition() + step.numTokens();
         if (step.firstPosition() != numComputed || end > numTokens)
             throw new IllegalStateException(
                     step + " of a sequence with " + numComputed + " of " + numTokens + " tokens computed");
-        return new Batch.Slice(
-                numComputed, Arrays.copyOfRange(tokens, numComputed, end), blockTable.array(), logitRows(end));
+        int[] ids = Arrays.copyOfRange(tokens, numComputed, end + draft.length);
+        System.arraycopy(draft, 0, ids, end - numComputed, draft.length);
+        return new Batch.Slice(numComputed, ids, blockTable.array(), logitRows(end));
     }
 
     private Batch.LogitRows logitRows(int end) {
-        if (needsPromptLogits()) return Batch.LogitRows.ALL;
+        if (needsPromptLogits() || draft.length > 0) return Batch.LogitRows.ALL;
         return end == numTokens ? Batch.LogitRows.LAST : Batch.LogitRows.NONE;
     }
 

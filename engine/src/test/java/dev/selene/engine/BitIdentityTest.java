@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Random requests to a real model, a checkpoint in miniature, get the same tokens and log-probabilities alone and in every
- * company: any batch, chunk, order of arrival, block size, policy, one thread or two, with and without prefix cache,
- * preempted both ways.
+ * company: any batch, chunk, order of arrival, block size, policy, one thread or two, with and without prefix cache and
+ * guesses, preempted both ways.
  */
 class BitIdentityTest {
     private static final int CONTEXT = 128;
@@ -113,6 +113,7 @@ class BitIdentityTest {
         limits.policy = Policy.values()[random.nextInt(Policy.values().length)];
         limits.template = ScheduleConfig.Template.values()[random.nextInt(2)];
         limits.patienceNanos = random.nextInt(100);
+        if (number % 3 > 0) limits.speculation = new Speculation.Ngram(1 + random.nextInt(8));
         if (number % 2 == 0) {
             limits.maxPreemptCount = maxBatchSize;
             limits.swapBlocks = limits.numBlocks;

@@ -24,6 +24,7 @@ final class Limits {
     int prefillMillis = 150;
     int decodeMillis = 50;
     int maxPreemptCount = 0;
+    Speculation speculation = Speculation.off();
 
     /** For the pool of {@link FakeLanguageModel}: one layer, one F32 for each token. */
     EngineConfig config() {
@@ -54,7 +55,8 @@ final class Limits {
                 swapBlocks * bytesPerBlock,
                 maxIterTimes,
                 schedule,
-                deadlines);
+                deadlines,
+                speculation);
     }
 
     @Override

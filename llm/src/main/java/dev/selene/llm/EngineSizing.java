@@ -56,7 +56,8 @@ final class EngineSizing {
                 serving.swapBytes(),
                 serving.maxIterTimes().orElse(context),
                 serving.schedule(),
-                serving.deadlines());
+                serving.deadlines(),
+                serving.speculation());
     }
 
     private static int contextTokens(ModelConfig model, LlmOptions options) {

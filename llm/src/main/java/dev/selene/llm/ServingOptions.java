@@ -4,6 +4,7 @@ import dev.selene.base.Problems;
 import dev.selene.base.SeleneException;
 import dev.selene.engine.Deadlines;
 import dev.selene.engine.ScheduleConfig;
+import dev.selene.engine.Speculation;
 import java.util.OptionalInt;
 
 /**
@@ -16,6 +17,7 @@ import java.util.OptionalInt;
  * @param prefixCache whether requests that begin alike share what is computed, also one after the other
  * @param swapBytes memory for preempted requests beside the KV cache
  * @param maxIterTimes tokens that an answer has at most, whatever the request asks for; empty for what the context leaves
+ * @param speculation how tokens are guessed to save forward passes; answers do not depend on it
  */
 public record ServingOptions(
         int maxBatchSize,
@@ -25,7 +27,8 @@ public record ServingOptions(
         long swapBytes,
         OptionalInt maxIterTimes,
         ScheduleConfig schedule,
-        Deadlines deadlines) {
+        Deadlines deadlines,
+        Speculation speculation) {
     public ServingOptions {
         Problems problems = new Problems();
         if (maxBatchSize < 1) problems.add("maxBatchSize " + maxBatchSize + " is below 1");
@@ -39,17 +42,47 @@ public record ServingOptions(
     }
 
     /**
-     * 16 requests at once and 256 that wait, a quarter of the memory, a prefix cache, no swap space and no deadlines: the
-     * weights are mapped files, and what the KV cache takes they cannot use.
+     * 16 requests at once and 256 that wait, a quarter of the memory, a prefix cache, no swap space, no deadlines and no
+     * guesses: the weights are mapped files, and what the KV cache takes they cannot use.
      */
     public static ServingOptions defaults() {
         return new ServingOptions(
-                16, 256, 0.25, true, 0, OptionalInt.empty(), ScheduleConfig.defaults(), Deadlines.none());
+                16,
+                256,
+                0.25,
+                true,
+                0,
+                OptionalInt.empty(),
+                ScheduleConfig.defaults(),
+                Deadlines.none(),
+                Speculation.off());
     }
 
     /** The same with another batch size. */
     public ServingOptions withMaxBatchSize(int maxBatchSize) {
         return new ServingOptions(
-                maxBatchSize, maxQueueLength, kvMemoryShare, prefixCache, swapBytes, maxIterTimes, schedule, deadlines);
+                maxBatchSize,
+                maxQueueLength,
+                kvMemoryShare,
+                prefixCache,
+                swapBytes,
+                maxIterTimes,
+                schedule,
+                deadlines,
+                speculation);
+    }
+
+    /** The same with another way to guess. */
+    public ServingOptions withSpeculation(Speculation speculation) {
+        return new ServingOptions(
+                maxBatchSize,
+                maxQueueLength,
+                kvMemoryShare,
+                prefixCache,
+                swapBytes,
+                maxIterTimes,
+                schedule,
+                deadlines,
+                speculation);
     }
 }

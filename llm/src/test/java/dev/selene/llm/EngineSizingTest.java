@@ -11,6 +11,7 @@ import dev.selene.compute.Dequantisation;
 import dev.selene.engine.Deadlines;
 import dev.selene.engine.EngineConfig;
 import dev.selene.engine.ScheduleConfig;
+import dev.selene.engine.Speculation;
 import dev.selene.formats.Checkpoint;
 import dev.selene.formats.ModelConfig;
 import dev.selene.testkit.TestData;
@@ -56,19 +57,36 @@ class EngineSizingTest {
     @Test
     void howRequestsShareTheModelReachesTheEngine() {
         ServingOptions serving = new ServingOptions(
-                2, 7, 0.5, false, 1L << 20, OptionalInt.of(9), ScheduleConfig.defaults(), Deadlines.none());
+                2,
+                7,
+                0.5,
+                false,
+                1L << 20,
+                OptionalInt.of(9),
+                ScheduleConfig.defaults(),
+                Deadlines.none(),
+                new Speculation.Ngram(3));
         EngineConfig sizes = EngineSizing.size(MICRO, options(serving), 2L * 3 * 2048 * BYTES_PER_TOKEN);
         assertEquals(2 * 2048, sizes.numBlocks() * sizes.blockTokens(), "two contexts, of the three that fit half");
         assertEquals(7, sizes.maxQueueLength());
         assertFalse(sizes.prefixCache());
         assertEquals(1L << 20, sizes.swapBytes());
         assertEquals(9, sizes.maxIterTimes());
+        assertEquals(new Speculation.Ngram(3), sizes.speculation());
     }
 
     @Test
     void aSwapSpaceThatMemoryDoesNotHoldIsRefused() {
         ServingOptions serving = new ServingOptions(
-                1, 1, 0.25, true, 1L << 30, OptionalInt.empty(), ScheduleConfig.defaults(), Deadlines.none());
+                1,
+                1,
+                0.25,
+                true,
+                1L << 30,
+                OptionalInt.empty(),
+                ScheduleConfig.defaults(),
+                Deadlines.none(),
+                Speculation.off());
         SeleneException e =
                 assertThrows(SeleneException.class, () -> EngineSizing.size(MICRO, options(serving), 1L << 30));
         assertEquals(SeleneException.Kind.CONFIG, e.kind());
