@@ -2,6 +2,7 @@ package dev.selene.engine;
 
 import dev.selene.base.Problems;
 import dev.selene.base.SeleneException;
+import dev.selene.model.ForwardObserver;
 import dev.selene.model.KvPool;
 import dev.selene.model.LanguageModel;
 import java.time.Duration;
@@ -14,6 +15,20 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Requests are served in the order of {@link ScheduleConfig}, as many at once as {@link EngineConfig} allows. The tokens of a
  * request depend on the request and the model alone. A request that fails ends with {@link TokenListener#failed}, and the
  * others go on.
+ *
+ * <p>A program that continues token ids:
+ *
+ * <pre>{@code
+ * void main(String[] args) {
+ *     try (var checkpoint = Checkpoint.open(Path.of(args[0]));
+ *             var backend = Backends.open("vector", 2);
+ *             var model = DeepseekModel.load(checkpoint, backend, ModelOptions.defaults());
+ *             var engine = new Engine(model, new EngineConfig(4, 16, 64, 32, 256, 128, DType.BF16))) {
+ *         var request = new GenerationRequest(new int[] {3, 1, 4}, Sampling.greedy(), 5, Set.of());
+ *         IO.println(engine.generate(request).tokenIds().length);
+ *     }
+ * }
+ * }</pre>
  */
 public final class Engine implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Engine.class.getName());
@@ -21,7 +36,7 @@ public final class Engine implements AutoCloseable {
     private final EngineConfig config;
     private final int vocabSize;
     private final KvPool pool;
-    private final EngineCore core; // touched by the engine thread alone
+    private final EngineCore core; // but for its stats, touched by the engine thread alone
     private final Mailbox mailbox;
     private final AtomicLong nextId = new AtomicLong();
     private final Thread thread;
@@ -32,12 +47,21 @@ public final class Engine implements AutoCloseable {
      * @throws SeleneException CONFIG if the model cannot do what the configuration asks for
      */
     public Engine(LanguageModel model, EngineConfig config) {
+        this(model, config, ForwardObserver.NONE);
+    }
+
+    /**
+     * As {@link #Engine(LanguageModel, EngineConfig)}.
+     *
+     * @param observer sees every forward pass, on the engine thread; for example {@link ExpertLoad}
+     */
+    public Engine(LanguageModel model, EngineConfig config, ForwardObserver observer) {
         checkAgainstModel(model, config);
         this.config = config;
         this.vocabSize = model.vocabSize();
         this.mailbox = new Mailbox(config.maxBatchSize() + config.maxQueueLength());
         this.pool = model.newKvPool(config.kvDType(), config.numBlocks(), config.blockTokens());
-        this.core = new EngineCore(model, pool, config, mailbox::ended);
+        this.core = new EngineCore(model, pool, config, mailbox::ended, System::nanoTime, observer);
         this.thread = Thread.ofPlatform().name("engine").daemon().start(this::run);
     }
 
@@ -65,6 +89,21 @@ public final class Engine implements AutoCloseable {
         sequence.arrivedAt(System.nanoTime());
         mailbox.post(new Mailbox.Arrival(sequence, listener));
         return () -> mailbox.cancel(id);
+    }
+
+    /**
+     * As {@link #submit}, waiting for the end; not to be called from a listener.
+     *
+     * @throws SeleneException also what the generation failed with; CANCELLED when interrupted
+     */
+    public Generated generate(GenerationRequest request) {
+        TokenCollector tokens = new TokenCollector();
+        return tokens.await(submit(request, tokens));
+    }
+
+    /** What has been done so far. */
+    public EngineStats stats() {
+        return core.stats();
     }
 
     private void check(GenerationRequest request) {

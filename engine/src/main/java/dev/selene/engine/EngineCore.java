@@ -3,6 +3,7 @@ package dev.selene.engine;
 import dev.selene.base.SeleneException;
 import dev.selene.base.TensorView;
 import dev.selene.model.Batch;
+import dev.selene.model.ForwardObserver;
 import dev.selene.model.KvPool;
 import dev.selene.model.LanguageModel;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * What the engine thread does, without the thread: {@link #step()} is schedule, run, sample, settle. Whatever goes wrong
@@ -31,10 +33,22 @@ final class EngineCore implements AutoCloseable {
     private final Sampler sampler;
     private final LogprobReader logprobs;
     private final Runnable requestEnded;
+    private final ForwardObserver observer;
+    private final StepMeter meter;
     private final Map<SequenceId, TokenListener> listeners = new HashMap<>();
 
-    /** @param requestEnded runs once for each request that has ended, before its listener is told */
-    EngineCore(LanguageModel model, KvPool pool, EngineConfig config, Runnable requestEnded) {
+    /**
+     * @param requestEnded runs once for each request that has ended, before its listener is told
+     * @param nanoTime times the phases of a step
+     * @param observer sees every forward pass
+     */
+    EngineCore(
+            LanguageModel model,
+            KvPool pool,
+            EngineConfig config,
+            Runnable requestEnded,
+            LongSupplier nanoTime,
+            ForwardObserver observer) {
         this.model = model;
         this.pool = pool;
         this.swapSpace = new SwapSpace(pool, config.swapBytes());
@@ -44,6 +58,17 @@ final class EngineCore implements AutoCloseable {
         this.sampler = new Sampler(model.vocabSize());
         this.logprobs = new LogprobReader(model.vocabSize());
         this.requestEnded = requestEnded;
+        this.observer = observer;
+        this.meter = new StepMeter(nanoTime, load());
+    }
+
+    /** As of the last step; any thread may call. */
+    EngineStats stats() {
+        return meter.stats();
+    }
+
+    private EngineStats.Load load() {
+        return new EngineStats.Load(scheduler.numRunning(), scheduler.numWaiting(), scheduler.numFreeBlocks());
     }
 
     void add(Sequence sequence, TokenListener listener) {
@@ -73,12 +98,22 @@ final class EngineCore implements AutoCloseable {
     /** One forward pass and what follows from it, unless all that is left has missed its deadline. There is work. */
     void step(long nowNanos) {
         endOverdue(nowNanos);
+        meter.begin();
         StepPlan plan = scheduler.schedule(nowNanos);
         if (plan.steps().isEmpty()) return;
         speculator.propose(plan.steps(), scheduler, maxStepTokens - plan.numTokens());
-        plan.copies().forEach(swapSpace::perform);
-        Sampled sampled = run(plan.steps()).map(this::sample).orElse(Sampled.nothing());
+        long scheduleNanos = meter.lap();
+        Optional<Forward> forward = run(plan);
+        long runNanos = meter.lap();
+        Sampled sampled = forward.map(this::sample).orElse(Sampled.nothing());
+        long sampleNanos = meter.lap();
         settle(sampled, nowNanos);
+        meter.end(
+                plan,
+                sampled.tokens().size(),
+                new EngineStats.PhaseNanos(scheduleNanos, runNanos, sampleNanos, meter.lap()),
+                load(),
+                scheduler.numPreemptions());
     }
 
     private void endOverdue(long nowNanos) {
@@ -102,12 +137,14 @@ final class EngineCore implements AutoCloseable {
     }
 
     /** Computes the steps; empty when that failed and its requests are ended. */
-    private Optional<Forward> run(List<Step> steps) {
+    private Optional<Forward> run(StepPlan plan) {
+        List<Step> steps = plan.steps();
         try {
+            plan.copies().forEach(swapSpace::perform);
             List<Batch.Slice> slices = new ArrayList<>(steps.size());
             for (Step step : steps)
                 slices.add(scheduler.sequence(step.sequence()).slice(step));
-            TensorView logits = model.forward(new Batch(slices), pool);
+            TensorView logits = model.forward(new Batch(slices), pool, observer);
             steps.forEach(scheduler::computed);
             return Optional.of(new Forward(steps, slices, logits));
         } catch (RuntimeException | Error e) { // also Errors: the requests must end and the others go on
@@ -141,11 +178,17 @@ final class EngineCore implements AutoCloseable {
     private void sample(Sequence sequence, TensorView rows, List<SampledToken> tokens) {
         int[] draft = sequence.takeDraft();
         long firstRow = rows.rows() - 1 - draft.length;
-        for (int i = 0; ; i++) {
-            SampledToken token = sample(sequence, rows, firstRow + i);
-            tokens.add(token);
-            if (token.end().isPresent() || i == draft.length || token.tokenId() != draft[i]) return;
-            sequence.guessed();
+        int numRight = 0;
+        try {
+            while (true) {
+                SampledToken token = sample(sequence, rows, firstRow + numRight);
+                tokens.add(token);
+                if (token.end().isPresent() || numRight == draft.length || token.tokenId() != draft[numRight]) return;
+                sequence.guessed();
+                numRight++;
+            }
+        } finally {
+            meter.guessed(draft.length, numRight);
         }
     }
 
@@ -173,7 +216,9 @@ final class EngineCore implements AutoCloseable {
 
     /** Tells that the prompt is computed, before the first token. Returns whether the request lives. */
     private boolean tellPrefilled(Sequence sequence) {
-        return sequence.hasOutput() || tell(sequence.id(), listener -> listener.prefilled(sequence.numCachedTokens()));
+        if (sequence.hasOutput()) return true;
+        meter.cached(sequence.numCachedTokens());
+        return tell(sequence.id(), listener -> listener.prefilled(sequence.numCachedTokens()));
     }
 
     /** Hands out the tokens and ends the sequences that are complete or failed. */

@@ -9,6 +9,7 @@ import dev.selene.compute.Backends;
 import dev.selene.compute.Dequantisation;
 import dev.selene.formats.Checkpoint;
 import dev.selene.model.DeepseekModel;
+import dev.selene.model.ForwardObserver;
 import dev.selene.model.KvPool;
 import dev.selene.model.ModelOptions;
 import dev.selene.testkit.TestData;
@@ -53,6 +54,7 @@ class BitIdentityTest {
         long numPreemptions = 0;
         long numSwaps = 0;
         long numCached = 0;
+        long numGuessedRight = 0;
         for (int company = 0; company < numCompanies; company++) {
             Limits limits = company(company, random);
             try (Subject subject = new Subject(1 + company / 2 % 2)) {
@@ -65,11 +67,12 @@ class BitIdentityTest {
                 }
                 numPreemptions += subject.numPreemptions;
                 numSwaps += subject.numSwaps;
+                numGuessedRight += subject.numGuessedRight;
             }
         }
         String exercised = numPreemptions + " preemptions, " + numSwaps + " of them swapped, " + numCached
-                + " tokens cached, seed " + seed;
-        assertTrue(numPreemptions > 0 && numSwaps > 0 && numCached > 0, exercised);
+                + " tokens cached, " + numGuessedRight + " guessed, seed " + seed;
+        assertTrue(numPreemptions > 0 && numSwaps > 0 && numCached > 0 && numGuessedRight > 0, exercised);
     }
 
     /** Half of the prompts begin as an earlier one does. */
@@ -83,14 +86,24 @@ class BitIdentityTest {
                 ? Sampling.greedy()
                 : new Sampling(
                         random.nextDouble(0.3, 2), random.nextInt(40), random.nextDouble(0.5, 1), 0, random.nextLong());
-        LogitRules rules = random.nextBoolean()
-                ? LogitRules.none()
-                : new LogitRules(
-                        TokenMask::none, 0, Map.of(random.nextInt(500), 3f), random.nextDouble(0.8, 1.5), 0.1, 0.2);
         LogprobOptions logprobs =
                 new LogprobOptions(OptionalInt.of(3), random.nextInt(6) == 0 ? OptionalInt.of(2) : OptionalInt.empty());
         return new GenerationRequest(
-                prompt, sampling, 1 + random.nextInt(30), Set.of(509), rules, logprobs, 1 + random.nextInt(5));
+                prompt, sampling, 1 + random.nextInt(30), Set.of(509), rules(random), logprobs, 1 + random.nextInt(5));
+    }
+
+    /** Some leave little more than two tokens to choose from, so that guesses come true about half the time. */
+    private static LogitRules rules(SplittableRandom random) {
+        return switch (random.nextInt(3)) {
+            case 0 -> LogitRules.none();
+            case 1 -> {
+                int id = random.nextInt(500);
+                yield new LogitRules(TokenMask::none, 0, Map.of(id, 30f, id + 1, 30f), 1, 0, 0);
+            }
+            default ->
+                new LogitRules(
+                        TokenMask::none, 0, Map.of(random.nextInt(500), 3f), random.nextDouble(0.8, 1.5), 0.1, 0.2);
+        };
     }
 
     private static Limits limits(int maxBatchSize, int maxStepTokens) {
@@ -127,6 +140,7 @@ class BitIdentityTest {
         private final DeepseekModel model;
         private long numPreemptions;
         private long numSwaps;
+        private long numGuessedRight;
 
         Subject(int threads) {
             this.backend = Backends.open("vector", threads);
@@ -147,7 +161,13 @@ class BitIdentityTest {
             int arrived = 0;
             EngineConfig config = limits.config();
             try (KvPool pool = model.newKvPool(DType.BF16, config.numBlocks(), config.blockTokens());
-                    EngineCore core = new EngineCore(model, pool, limits.config(pool.bytesPerBlock()), () -> {})) {
+                    EngineCore core = new EngineCore(
+                            model,
+                            pool,
+                            limits.config(pool.bytesPerBlock()),
+                            () -> {},
+                            () -> 0,
+                            ForwardObserver.NONE)) {
                 for (long now = 0; arrived < order.size() || core.hasWork(); now++) {
                     for (int n = random.nextInt(4); n > 0 && arrived < order.size(); n--) {
                         int index = order.get(arrived);
@@ -160,6 +180,7 @@ class BitIdentityTest {
                 }
                 numPreemptions += core.scheduler().numPreemptions();
                 numSwaps += core.scheduler().numSwapOuts();
+                numGuessedRight += core.stats().tokens().guessedRight();
             }
             return recorders;
         }

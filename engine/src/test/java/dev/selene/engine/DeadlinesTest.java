@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selene.base.DType;
 import dev.selene.base.SeleneException;
+import dev.selene.model.ForwardObserver;
 import dev.selene.model.KvPool;
 import java.time.Duration;
 import java.util.Set;
@@ -94,7 +95,7 @@ class DeadlinesTest {
         limits.deadlines = new Deadlines(queue, token, request);
         EngineConfig config = limits.config();
         pool = model.newKvPool(DType.F32, config.numBlocks(), config.blockTokens());
-        core = new EngineCore(model, pool, config, () -> {});
+        core = new EngineCore(model, pool, config, () -> {}, () -> 0, ForwardObserver.NONE);
     }
 
     private Recorder submit(long arrivalNanos, int maxTokens) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.selene.base.DType;
+import dev.selene.model.ForwardObserver;
 import dev.selene.model.KvPool;
 import java.util.Optional;
 import java.util.Set;
@@ -16,7 +17,8 @@ class EngineCoreTest {
     private final Limits limits = limits();
     private final FakeLanguageModel model = new FakeLanguageModel(32, limits.maxStepTokens);
     private final KvPool pool = model.newKvPool(DType.F32, NUM_BLOCKS, limits.blockTokens);
-    private final EngineCore core = new EngineCore(model, pool, limits.config(), () -> {});
+    private final EngineCore core =
+            new EngineCore(model, pool, limits.config(), () -> {}, () -> 0, ForwardObserver.NONE);
     private long nextId;
 
     private static Limits limits() {

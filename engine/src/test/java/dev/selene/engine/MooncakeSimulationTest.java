@@ -84,7 +84,7 @@ class MooncakeSimulationTest {
             ConstantModel model = new ConstantModel(this::mayFail);
             EngineConfig config = limits.config();
             this.pool = model.newKvPool(DType.F32, config.numBlocks(), config.blockTokens());
-            this.core = new EngineCore(model, pool, config, () -> numEnded++);
+            this.core = new EngineCore(model, pool, config, () -> numEnded++, () -> 0, ForwardObserver.NONE);
         }
 
         void hours(int hours) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selene.base.DType;
 import dev.selene.model.Batch;
+import dev.selene.model.ForwardObserver;
 import dev.selene.model.KvPool;
 import java.time.Duration;
 import java.util.Arrays;
@@ -63,7 +64,7 @@ class SchedulerSimulationTest {
             FakeLanguageModel model = new FakeLanguageModel(CONTEXT, limits.maxStepTokens);
             model.onForward = this::look;
             this.pool = model.newKvPool(DType.F32, config.numBlocks(), config.blockTokens());
-            this.core = new EngineCore(model, pool, config, () -> numEnded++);
+            this.core = new EngineCore(model, pool, config, () -> numEnded++, () -> 0, ForwardObserver.NONE);
         }
 
         private void drawLimits() {

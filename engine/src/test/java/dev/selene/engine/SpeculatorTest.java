@@ -3,6 +3,7 @@ package dev.selene.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.selene.model.ForwardObserver;
 import dev.selene.model.KvPool;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,7 @@ class SpeculatorTest {
         Recorder first = new Recorder();
         EngineConfig config = limits.config();
         try (KvPool pool = model.newKvPool(config.kvDType(), config.numBlocks(), config.blockTokens());
-                EngineCore core = new EngineCore(model, pool, config, () -> {})) {
+                EngineCore core = new EngineCore(model, pool, config, () -> {}, () -> 0, ForwardObserver.NONE)) {
             for (int i = 0; i < requests.length; i++)
                 core.add(new Sequence(new SequenceId(i), requests[i]), i == 0 ? first : new Recorder());
             for (int now = 0; core.hasWork(); now++) {

@@ -5,6 +5,7 @@ import dev.selene.compute.Backend;
 import dev.selene.compute.Backends;
 import dev.selene.engine.Engine;
 import dev.selene.engine.EngineConfig;
+import dev.selene.engine.EngineStats;
 import dev.selene.engine.Generation;
 import dev.selene.engine.GenerationRequest;
 import dev.selene.engine.Sampling;
@@ -211,6 +212,11 @@ public final class Llm implements AutoCloseable {
      */
     public boolean drain(Duration timeout) throws InterruptedException {
         return engine.drain(timeout);
+    }
+
+    /** What the engine has done so far. */
+    public EngineStats stats() {
+        return engine.stats();
     }
 
     /** Ends all generations as cancelled and frees everything. */

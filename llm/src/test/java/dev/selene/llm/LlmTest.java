@@ -157,6 +157,14 @@ class LlmTest {
     }
 
     @Test
+    void statsCountWhatIsGenerated() {
+        long before = llm.stats().tokens().generated();
+        int first = llm.generate(prompt("Hello"), GenerationOptions.greedy()).tokenIds().length;
+        llm.generate(prompt("Hello"), GenerationOptions.greedy()); // by now the first is counted
+        assertTrue(llm.stats().tokens().generated() >= before + first);
+    }
+
+    @Test
     void choicesDifferAndTheFirstIsTheAnswerWithoutChoices() {
         var options = new GenerationOptions(new Sampling(20, 0, 1, 0, 11), OptionalInt.of(12), List.of(), true);
         Set<List<Integer>> distinct = new HashSet<>();
