@@ -123,7 +123,7 @@ public final class ModelBench {
         model.forward(new Batch(slices), pool);
     }
 
-    private static double median(double[] values) {
+    static double median(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         int middle = sorted.length / 2;

@@ -36,6 +36,30 @@ class ModelBenchTest {
     }
 
     @Test
+    void anEngineIsTimedByStreamsAndTellsItsShares() {
+        try (Checkpoint checkpoint = Checkpoint.open(TestData.path("golden/k2-micro"));
+                Backend backend = Backends.open(Backends.NAMES.getFirst(), 1);
+                LanguageModel model = DeepseekModel.load(checkpoint, backend, ModelOptions.defaults())) {
+            List<String> progress = new ArrayList<>();
+            var options = new ModelBench.Options(70, 3, List.of(1, 5), 1, DType.BF16);
+            var results = new EngineBench(model, options).run(progress::add);
+            assertEquals(
+                    List.of(1, 5),
+                    results.stream().map(EngineBench.Result::streams).toList());
+            for (var result : results) {
+                assertTrue(result.promptTokensPerSecond() > 0 && result.generatedTokensPerSecond() > 0);
+                assertTrue(result.firstTokenMillis() > 0 && result.stepMillis() > 0);
+                assertTrue(result.schedulingShare() > 0 && result.samplingShare() > 0);
+                assertTrue(result.schedulingShare() + result.samplingShare() < 1);
+            }
+            assertEquals("streams 1, warm-up", progress.getFirst());
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> new EngineBench(model, new ModelBench.Options(1, 1, List.of(1), 1, DType.F32)));
+        }
+    }
+
+    @Test
     void optionsOutOfRangeAreRefused() {
         assertThrows(IllegalArgumentException.class, () -> new ModelBench.Options(0, 1, List.of(1), 1, DType.F32));
         assertThrows(IllegalArgumentException.class, () -> new ModelBench.Options(1, 1, List.of(0), 1, DType.F32));
