@@ -43,6 +43,7 @@ final class ChatFields {
             "stop_token_ids",
             "include_stop_str_in_output",
             "ignore_eos",
+            "priority",
             "tools",
             "tool_choice",
             "chat_template_kwargs");

@@ -11,7 +11,12 @@ import java.util.OptionalLong;
 
 /** What a request says of how answers are generated. */
 record GenerationFields(
-        SamplingFields sampling, LogitRules logitRules, OptionalInt maxTokens, Stops stops, LogprobOptions logprobs) {
+        SamplingFields sampling,
+        LogitRules logitRules,
+        OptionalInt maxTokens,
+        Stops stops,
+        LogprobOptions logprobs,
+        int priority) {
     /** What a request says of sampling; the checkpoint's makers say the rest. */
     record SamplingFields(
             OptionalDouble temperature,
@@ -34,6 +39,6 @@ record GenerationFields(
     /** @param ranks whether answers are compared by their log-probabilities, so that they are needed in any case */
     GenerationOptions options(Sampling recommended, boolean ranks) {
         LogprobOptions wanted = ranks && logprobs.generated().isEmpty() ? LogprobOptions.ofGenerated(0) : logprobs;
-        return new GenerationOptions(sampling.over(recommended), logitRules, maxTokens, stops, wanted);
+        return new GenerationOptions(sampling.over(recommended), logitRules, maxTokens, stops, wanted, priority);
     }
 }

@@ -1,6 +1,7 @@
 package dev.selene.server.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.selene.engine.GenerationRequest;
 import dev.selene.engine.LogitRules;
 import dev.selene.engine.LogprobOptions;
 import dev.selene.engine.TokenMask;
@@ -31,7 +32,13 @@ final class GenerationReader {
 
     GenerationFields read() {
         OptionalInt maxTokens = maxTokens();
-        return new GenerationFields(sampling(), logitRules(maxTokens), maxTokens, stops(), logprobs());
+        return new GenerationFields(
+                sampling(),
+                logitRules(maxTokens),
+                maxTokens,
+                stops(),
+                logprobs(),
+                fields.integer("priority", 1, 5).orElse(GenerationRequest.DEFAULT_PRIORITY));
     }
 
     private SamplingFields sampling() {

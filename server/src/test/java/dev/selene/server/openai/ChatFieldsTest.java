@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.selene.base.Json;
 import dev.selene.base.SeleneException.Kind;
+import dev.selene.engine.Sampling;
 import dev.selene.server.Refusal;
 import dev.selene.server.RefusedException;
 import dev.selene.server.TestServer;
@@ -64,6 +65,9 @@ final class ChatFieldsTest {
                 "'repetition_penalty':-1|repetition_penalty|invalid_value",
                 "'min_tokens':-1|min_tokens|invalid_value",
                 "'min_tokens':4,'max_tokens':3|min_tokens|invalid_value",
+                "'priority':0|priority|invalid_value",
+                "'priority':6|priority|invalid_value",
+                "'priority':'1'|priority|invalid_type",
                 "'logprobs':2|logprobs|invalid_type",
                 "'top_logprobs':3|top_logprobs|invalid_value",
                 "'logprobs':true,'top_logprobs':21|top_logprobs|invalid_value",
@@ -152,6 +156,19 @@ final class ChatFieldsTest {
             })
     void whatChangesNothingIsAccepted(String fields) {
         assertDoesNotThrow(() -> read(bodyWith(fields)));
+    }
+
+    @Test
+    void aPriorityReachesTheEngineAndIsTheLeastUrgentWhenAbsent() {
+        assertEquals(2, priority("'priority':2"));
+        assertEquals(5, priority("'n':1"));
+    }
+
+    private static int priority(String fields) {
+        return read(bodyWith(fields))
+                .generation()
+                .options(Sampling.greedy(), false)
+                .priority();
     }
 
     @Test
