@@ -1,171 +1,36 @@
 package dev.selene.app;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import dev.selene.base.SeleneException;
-import dev.selene.llm.LlmOptions;
-import dev.selene.tools.EngineBench;
-import dev.selene.tools.ModelBench;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Collections;
-import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-/** Times the bare model, or the engine. */
+/** The commands that time: each is a subcommand. */
 @Command(
         name = "bench",
         description = "Time the bare model or the engine: tokens per second for prompts and answers.",
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n",
         mixinStandardHelpOptions = true,
-        footer = {
-            "",
-            "Examples:",
-            "  ./selene bench --batch 1,4",
-            "  ./selene bench --model /models/moonlight --prompt-tokens 512 --generate-tokens 128 --batch 1,4,16 --json",
-            "  ./selene bench --engine --batch 1,4,16,64",
-            "",
-            "Without --engine neither engine nor text takes part. Each figure is the median of the repetitions after one warm-up."
-        })
-final class BenchCommand implements Callable<Integer> {
-    private static final int CHUNK_TOKENS = 512;
+        footer = {"", "Example:", "  ./selene bench model"})
+final class BenchCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
 
-    private final Streams streams;
+    private BenchCommand() {}
 
-    @Option(
-            names = "--prompt-tokens",
-            paramLabel = "N",
-            defaultValue = "128",
-            description = "length of each prompt; default: ${DEFAULT-VALUE}")
-    private int promptTokens;
-
-    @Option(
-            names = "--generate-tokens",
-            paramLabel = "N",
-            defaultValue = "64",
-            description = "tokens generated after it; default: ${DEFAULT-VALUE}")
-    private int generateTokens;
-
-    @Option(
-            names = "--batch",
-            paramLabel = "N",
-            split = ",",
-            defaultValue = "1,4,16",
-            description = "sequences at the same time; default: ${DEFAULT-VALUE}")
-    private List<Integer> batchSizes;
-
-    @Option(
-            names = "--repeat",
-            paramLabel = "N",
-            defaultValue = "3",
-            description = "timed runs of each; default: ${DEFAULT-VALUE}")
-    private int repetitions;
-
-    @Option(
-            names = "--engine",
-            description = "time the engine: --batch requests at the same time, and what it takes beside the model")
-    private boolean engine;
-
-    @Option(names = "--json", description = "print JSON lines")
-    private boolean json;
-
-    @Mixin
-    private ModelSettings modelSettings;
-
-    BenchCommand(Streams streams) {
-        this.streams = streams;
+    /** With its subcommands. */
+    static CommandLine of(Streams streams) {
+        CommandLine bench = new CommandLine(new BenchCommand());
+        bench.addSubcommand(new BenchModelCommand(streams));
+        bench.addSubcommand(new BenchEngineCommand(streams));
+        HelpText.install(bench);
+        return bench;
     }
 
     @Override
-    public Integer call() {
-        LlmOptions options = modelSettings.llmOptions();
-        ModelBench.Options what = benchOptions(options);
-        Path directory = modelSettings.directory();
-        int maxBatchTokens = Math.max(CHUNK_TOKENS, Collections.max(batchSizes));
-        try (BareModel bare = BareModel.open(directory, options, maxBatchTokens)) {
-            if (promptTokens + generateTokens > bare.model().contextLength())
-                throw SeleneException.user("--prompt-tokens " + promptTokens + " + --generate-tokens " + generateTokens
-                        + " exceeds the model's context of " + bare.model().contextLength());
-            if (engine) timeEngine(bare, what, options);
-            else timeModel(bare, what, options);
-        }
-        return 0;
-    }
-
-    private void timeModel(BareModel bare, ModelBench.Options what, LlmOptions options) {
-        List<ModelBench.Result> results = new ModelBench(bare.model(), what).run(streams.err()::println);
-        if (!json) streams.printLine("batch  prompt tokens/s  generated tokens/s");
-        for (ModelBench.Result result : results) streams.printLine(json ? toJson(options, result) : toText(result));
-    }
-
-    private void timeEngine(BareModel bare, ModelBench.Options what, LlmOptions options) {
-        if (generateTokens < 2)
-            throw SeleneException.user("--generate-tokens " + generateTokens + " is below 2, which --engine needs");
-        List<EngineBench.Result> results = new EngineBench(bare.model(), what).run(streams.err()::println);
-        if (!json)
-            streams.printLine(
-                    "streams  prompt tokens/s  generated tokens/s  first token ms  step ms  scheduling  sampling");
-        for (EngineBench.Result result : results) streams.printLine(json ? toJson(options, result) : toText(result));
-    }
-
-    private ModelBench.Options benchOptions(LlmOptions options) {
-        try {
-            return new ModelBench.Options(promptTokens, generateTokens, batchSizes, repetitions, options.kvDType());
-        } catch (IllegalArgumentException e) {
-            throw new SeleneException(SeleneException.Kind.USER, e.getMessage(), e);
-        }
-    }
-
-    private static String toText(ModelBench.Result result) {
-        return String.format(
-                Locale.ROOT,
-                "%5d  %15.1f  %18.1f",
-                result.batchSize(),
-                result.promptTokensPerSecond(),
-                result.generatedTokensPerSecond());
-    }
-
-    private static String toText(EngineBench.Result result) {
-        return String.format(
-                Locale.ROOT,
-                "%7d  %15.1f  %18.1f  %14.1f  %7.2f  %9.2f%%  %7.2f%%",
-                result.streams(),
-                result.promptTokensPerSecond(),
-                result.generatedTokensPerSecond(),
-                result.firstTokenMillis(),
-                result.stepMillis(),
-                100 * result.schedulingShare(),
-                100 * result.samplingShare());
-    }
-
-    private void writeConditions(JsonGenerator out, LlmOptions options) throws IOException {
-        out.writeStringField("backend", options.backend());
-        out.writeNumberField("threads", options.threads());
-        out.writeNumberField("prompt_tokens", promptTokens);
-        out.writeNumberField("generated_tokens", generateTokens);
-    }
-
-    private String toJson(LlmOptions options, EngineBench.Result result) {
-        return JsonOut.object(out -> {
-            writeConditions(out, options);
-            out.writeNumberField("streams", result.streams());
-            out.writeNumberField("prompt_tokens_per_second", result.promptTokensPerSecond());
-            out.writeNumberField("generated_tokens_per_second", result.generatedTokensPerSecond());
-            out.writeNumberField("first_token_ms", result.firstTokenMillis());
-            out.writeNumberField("step_ms", result.stepMillis());
-            out.writeNumberField("scheduling_share", result.schedulingShare());
-            out.writeNumberField("sampling_share", result.samplingShare());
-        });
-    }
-
-    private String toJson(LlmOptions options, ModelBench.Result result) {
-        return JsonOut.object(out -> {
-            writeConditions(out, options);
-            out.writeNumberField("batch", result.batchSize());
-            out.writeNumberField("prompt_tokens_per_second", result.promptTokensPerSecond());
-            out.writeNumberField("generated_tokens_per_second", result.generatedTokensPerSecond());
-        });
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "no command");
     }
 }

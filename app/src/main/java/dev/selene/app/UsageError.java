@@ -24,7 +24,7 @@ final class UsageError {
     private static String message(ParameterException error) {
         boolean noCommand = error instanceof UnmatchedArgumentException unmatched
                 && !unmatched.isUnknownOption()
-                && error.getCommandLine().getParent() == null;
+                && !error.getCommandLine().getSubcommands().isEmpty();
         if (noCommand)
             return "no command "
                     + ((UnmatchedArgumentException) error).getUnmatched().getFirst();

@@ -87,6 +87,9 @@ class CommandLineTest {
                 "chat --lora-norm-eps 0|--lora-norm-eps 0.0 is not between 0 and 1",
                 "chat hello world|'world'",
                 "generate|--prompt",
+                "bench|no command",
+                "bench modle|no command modle",
+                "bench engine --streams 0|streams [0]: each must be at least 1",
                 "generate --prompt a --tokens-file b|mutually exclusive",
                 "chat --model /nonexistent hi|--model /nonexistent: no such directory"
             })

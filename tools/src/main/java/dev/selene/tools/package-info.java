@@ -1,2 +1,2 @@
-/** Commands on checkpoints and models: inspect, synth, bench. */
+/** Commands on checkpoints: inspect, synth. */
 package dev.selene.tools;

@@ -1,5 +1,6 @@
-package dev.selene.tools;
+package dev.selene.tools.bench;
 
+import dev.selene.base.DType;
 import dev.selene.base.SeleneException;
 import dev.selene.engine.Engine;
 import dev.selene.engine.EngineConfig;
@@ -27,6 +28,27 @@ public final class EngineBench {
     private static final long SEED = 7;
 
     /**
+     * What to time.
+     *
+     * @param promptTokens length of each prompt
+     * @param generatedTokens tokens generated after it, for each request
+     * @param streams requests at the same time, one number for each line of the result
+     * @param repetitions timed runs after one that is thrown away; the median counts
+     */
+    public record Options(
+            int promptTokens, int generatedTokens, List<Integer> streams, int repetitions, DType kvDType) {
+        public Options {
+            streams = List.copyOf(streams);
+            if (promptTokens < 1 || generatedTokens < 2 || repetitions < 1 || streams.isEmpty())
+                throw new IllegalArgumentException("prompt " + promptTokens + ", repetitions " + repetitions
+                        + ", streams " + streams + ": all must be at least 1; generated " + generatedTokens
+                        + ": the first token is the prompt's, at least 2 are needed");
+            if (streams.stream().anyMatch(count -> count < 1))
+                throw new IllegalArgumentException("streams " + streams + ": each must be at least 1");
+        }
+    }
+
+    /**
      * One line of the result; each figure is the median of the repetitions.
      *
      * @param streams requests at the same time
@@ -47,21 +69,16 @@ public final class EngineBench {
             double samplingShare) {}
 
     private final LanguageModel model;
-    private final ModelBench.Options options;
+    private final Options options;
 
     /**
      * @param model borrowed; nothing else may use it meanwhile
-     * @param options batch sizes are numbers of streams
-     * @throws IllegalArgumentException if prompt and generated tokens exceed the model's context, or there is one
-     *     generated token only
+     * @throws IllegalArgumentException if prompt and generated tokens exceed the model's context
      */
-    public EngineBench(LanguageModel model, ModelBench.Options options) {
+    public EngineBench(LanguageModel model, Options options) {
         if (options.promptTokens() + options.generatedTokens() > model.contextLength())
             throw new IllegalArgumentException("prompt " + options.promptTokens() + " + generated "
                     + options.generatedTokens() + " exceeds the model's context of " + model.contextLength());
-        if (options.generatedTokens() < 2)
-            throw new IllegalArgumentException("generated " + options.generatedTokens()
-                    + ": the first token is the prompt's, at least 2 are needed");
         this.model = model;
         this.options = options;
     }
@@ -74,7 +91,7 @@ public final class EngineBench {
      */
     public List<Result> run(Consumer<String> progress) {
         List<Result> results = new ArrayList<>();
-        for (int streams : options.batchSizes()) {
+        for (int streams : options.streams()) {
             List<Result> runs = new ArrayList<>();
             for (int repetition = -1; repetition < options.repetitions(); repetition++) {
                 progress.accept("streams " + streams + (repetition < 0 ? ", warm-up" : ", run " + (repetition + 1)));
@@ -150,7 +167,7 @@ public final class EngineBench {
     }
 
     private static double median(List<Result> runs, ToDoubleFunction<Result> figure) {
-        return ModelBench.median(runs.stream().mapToDouble(figure).toArray());
+        return Median.of(runs.stream().mapToDouble(figure).toArray());
     }
 
     /** Notes when each token came. */

@@ -1,11 +1,10 @@
-package dev.selene.tools;
+package dev.selene.tools.bench;
 
 import dev.selene.base.DType;
 import dev.selene.model.Batch;
 import dev.selene.model.KvPool;
 import dev.selene.model.LanguageModel;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -78,7 +77,7 @@ public final class ModelBench {
                 promptRates[repetition] = rates[0];
                 generatedRates[repetition] = rates[1];
             }
-            results.add(new Result(batchSize, median(promptRates), median(generatedRates)));
+            results.add(new Result(batchSize, Median.of(promptRates), Median.of(generatedRates)));
         }
         return List.copyOf(results);
     }
@@ -121,12 +120,5 @@ public final class ModelBench {
             slices.add(new Batch.Slice(position, token, blockTable, Batch.LogitRows.LAST));
         }
         model.forward(new Batch(slices), pool);
-    }
-
-    static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 }
