@@ -75,13 +75,7 @@ public sealed interface LinearWeight {
     record Int4Group(TensorView packed, TensorView scale, int group, Dequantisation dequantisation)
             implements LinearWeight {
         public Int4Group {
-            requireDType(packed, DType.INT32);
-            if (!scale.dtype().isFloat() || scale.dtype() == DType.F64)
-                throw new IllegalArgumentException("scale of dtype " + scale.dtype());
-            long in = packed.columns() * 8;
-            if (group < 8 || group % 8 != 0 || in % group != 0)
-                throw new IllegalArgumentException("group of " + group + " for " + in + " input features");
-            requireShape("scale", scale, packed.rows(), in / group);
+            requireInt4(packed, scale, group);
         }
 
         @Override
@@ -149,6 +143,47 @@ public sealed interface LinearWeight {
         public int inFeatures() {
             return Math.toIntExact(weight.columns());
         }
+    }
+
+    /**
+     * W4A8: the weights of {@link Int4Group}, the activations of {@link W8A8Dynamic}. Per row {@code t} of x: {@code s} and
+     * {@code q} as there; per group {@code g} of the input: {@code p[g] = Σ_(k in g) q[k]·(nibble(n,k) − 8)} exact, within
+     * int32; {@code acc = Σ_g p[g]·scale[n,g]}, {@code y[t,n] = acc · s}. Products and sums over groups in F32 or wider, the
+     * rounding to F32 of {@code acc} before it is multiplied. The definition sums in F64 in the order of g; BF16 scales that
+     * lie within 2^12 of each other in a row make that exact, so a backend with F32 sums is off by its own roundings alone. A
+     * NaN or an infinity in a row makes its whole result NaN.
+     *
+     * <p>Source: compressed-tensors, {@code weights} of 4 bits in groups with {@code input_activations} of 8 bits, dynamic by
+     * token.
+     *
+     * @param packed INT32 {@code [out, in/8]}, as of {@link Int4Group}
+     * @param scale BF16, F16 or F32 {@code [out, in/group]}
+     * @param group as of {@link Int4Group}
+     */
+    record W4A8Dynamic(TensorView packed, TensorView scale, int group) implements LinearWeight {
+        public W4A8Dynamic {
+            requireInt4(packed, scale, group);
+        }
+
+        @Override
+        public int outFeatures() {
+            return Math.toIntExact(packed.rows());
+        }
+
+        @Override
+        public int inFeatures() {
+            return Math.toIntExact(packed.columns() * 8);
+        }
+    }
+
+    private static void requireInt4(TensorView packed, TensorView scale, int group) {
+        requireDType(packed, DType.INT32);
+        if (!scale.dtype().isFloat() || scale.dtype() == DType.F64)
+            throw new IllegalArgumentException("scale of dtype " + scale.dtype());
+        long in = packed.columns() * 8;
+        if (group < 8 || group % 8 != 0 || in % group != 0)
+            throw new IllegalArgumentException("group of " + group + " for " + in + " input features");
+        requireShape("scale", scale, packed.rows(), in / group);
     }
 
     private static long ceilDiv(long a, long b) {

@@ -76,7 +76,7 @@ public final class Shapes {
     public static void requireKvUp(LinearWeight weight, int heads, int nope, int rope, int v) {
         boolean floats = switch (weight) {
             case LinearWeight.Plain _, LinearWeight.Fp8Block _, LinearWeight.Int4Group _ -> true;
-            case LinearWeight.W8A8Dynamic _, LinearWeight.W8A8Static _ -> false;
+            case LinearWeight.W8A8Dynamic _, LinearWeight.W8A8Static _, LinearWeight.W4A8Dynamic _ -> false;
         };
         if (!floats)
             throw new IllegalArgumentException(

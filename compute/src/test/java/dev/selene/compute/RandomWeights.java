@@ -24,16 +24,17 @@ public final class RandomWeights {
         INT4,
         INT4_EXACT,
         INT8_DYNAMIC,
-        INT8_STATIC;
+        INT8_STATIC,
+        W4A8;
 
-        /** Whether activations are int8, so that sums are exact. */
+        /** Whether weights and activations are int8, so that sums are exact. */
         public boolean isInt8() {
             return this == INT8_DYNAMIC || this == INT8_STATIC;
         }
 
         /** What the number of input features must be a multiple of. */
         public int inMultiple() {
-            return this == INT4 || this == INT4_EXACT ? 8 : 1;
+            return this == INT4 || this == INT4_EXACT || this == W4A8 ? 8 : 1;
         }
     }
 
@@ -62,6 +63,10 @@ public final class RandomWeights {
             case INT8_STATIC ->
                 new LinearWeight.W8A8Static(
                         matrix(DType.INT8, out, in), 0.03f, -11, matrix(DType.INT32, 1, out), scales(out));
+            case W4A8 -> {
+                LinearWeight.Int4Group int4 = int4(out, in, Dequantisation.BF16);
+                yield new LinearWeight.W4A8Dynamic(int4.packed(), int4.scale(), int4.group());
+            }
         };
     }
 
@@ -72,7 +77,7 @@ public final class RandomWeights {
         return new LinearWeight.Fp8Block(matrix(DType.FP8_E4M3, out, in), scales, block, dequantisation);
     }
 
-    private LinearWeight int4(int out, int in, Dequantisation dequantisation) {
+    private LinearWeight.Int4Group int4(int out, int in, Dequantisation dequantisation) {
         int group = in % 32 == 0 ? 32 : 8;
         TensorView scale = matrix(dequantisation == Dequantisation.BF16 ? DType.BF16 : DType.F32, out, in / group);
         return new LinearWeight.Int4Group(matrix(DType.INT32, out, in / 8), scale, group, dequantisation);

@@ -13,10 +13,11 @@ public sealed interface QuantisationConfig {
     /**
      * compressed-tensors "pack-quantized" INT4.
      *
+     * @param int8Activations whether inputs of these Linears are quantised to INT8, token by token (W4A8)
      * @param ignore names of Linears that are not packed; an entry {@code re:X} is a regular expression matched from the
      *     start of the name
      */
-    record Int4Group(int group, List<String> ignore) implements QuantisationConfig {
+    record Int4Group(int group, boolean int8Activations, List<String> ignore) implements QuantisationConfig {
         public Int4Group {
             ignore = List.copyOf(ignore);
         }

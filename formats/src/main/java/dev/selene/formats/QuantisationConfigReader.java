@@ -1,6 +1,7 @@
 package dev.selene.formats;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -48,7 +49,7 @@ final class QuantisationConfigReader {
             int4.requireEmpty(name, "which is not supported");
         List<String> ignore = int4.texts("ignore");
         ignore.forEach(entry -> checkPattern(entry, int4));
-        return new QuantisationConfig.Int4Group(onlyGroup(int4), ignore);
+        return onlyGroup(int4, ignore);
     }
 
     private static void checkPattern(String entry, ConfigFields int4) {
@@ -60,20 +61,32 @@ final class QuantisationConfigReader {
         }
     }
 
-    /** The group size of the one group of weights. */
-    private static int onlyGroup(ConfigFields int4) {
+    private static QuantisationConfig onlyGroup(ConfigFields int4, List<String> ignore) {
         ConfigFields groups = int4.object("config_groups").orElse(int4);
         List<String> names = int4.has("config_groups") ? groups.names() : List.of();
         if (names.size() != 1) {
             int4.refuse("config_groups", "expected one group");
-            return 32;
+            return new QuantisationConfig.None();
         }
         ConfigFields group = groups.object(names.getFirst()).orElse(groups);
-        for (String activations : List.of("input_activations", "output_activations"))
-            group.requireEmpty(activations, "but only weights may be quantised");
+        group.requireEmpty("output_activations", "but only weights and inputs may be quantised");
         if (!group.texts("targets").equals(List.of("Linear"))) group.refuse("targets", "expected [\"Linear\"]");
-        if (group.object("weights").isEmpty()) group.refuse("weights", "expected an object");
-        return group.object("weights").map(QuantisationConfigReader::groupSize).orElse(32);
+        Optional<ConfigFields> weights = group.object("weights");
+        if (weights.isEmpty()) {
+            group.refuse("weights", "expected an object");
+            return new QuantisationConfig.None();
+        }
+        Optional<ConfigFields> inputs = group.object("input_activations");
+        inputs.ifPresent(QuantisationConfigReader::requireInt8ByToken);
+        return new QuantisationConfig.Int4Group(groupSize(weights.get()), inputs.isPresent(), ignore);
+    }
+
+    private static void requireInt8ByToken(ConfigFields inputs) {
+        inputs.requireNumber("num_bits", 8, "only 8 is supported");
+        inputs.requireText("type", "int", "only int is supported");
+        if (!inputs.text("strategy", "").equals("token")) inputs.refuse("strategy", "only token is supported");
+        inputs.requireFlag("symmetric", true, "zero points are not supported");
+        if (!inputs.flag("dynamic", false)) inputs.refuse("dynamic", "only true is supported");
     }
 
     private static int groupSize(ConfigFields weights) {

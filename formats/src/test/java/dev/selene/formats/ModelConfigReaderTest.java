@@ -41,6 +41,19 @@ class ModelConfigReaderTest {
         assertEquals(TestConfigs.published("kimi-k2"), current);
     }
 
+    @Test
+    void int4WithInt8InputsByTokenIsW4A8() {
+        ModelConfig w4a8 = TestConfigs.changed(
+                "kimi-k2-thinking",
+                root -> set(
+                        root,
+                        "quantization_config/config_groups/group_0/input_activations",
+                        "{\"num_bits\":8,\"type\":\"int\",\"strategy\":\"token\",\"dynamic\":true,\"symmetric\":true}"));
+        var int4 = (QuantisationConfig.Int4Group)
+                TestConfigs.published("kimi-k2-thinking").quantisation();
+        assertEquals(new QuantisationConfig.Int4Group(32, true, int4.ignore()), w4a8.quantisation());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"rope_type\": \"default\"}", "{\"type\": \"default\"}", "null"})
     void plainRopeHasManyForms(String rope) {
@@ -204,7 +217,12 @@ class ModelConfigReaderTest {
                 "kimi-k2-thinking | quantization_config/kv_cache_scheme | {\"num_bits\":8} | kv_cache_scheme",
                 "kimi-k2-thinking | quantization_config/ignore | [\"re:(\"]         | not a regular expression",
                 "kimi-k2-thinking | quantization_config/config_groups | {}          | expected one group",
-                "kimi-k2-thinking | quantization_config/config_groups/group_0/input_activations | {\"num_bits\":8} | only weights may be quantised",
+                "kimi-k2-thinking | quantization_config/config_groups/group_0/input_activations | {\"num_bits\":4,\"strategy\":\"token\",\"dynamic\":true} | input_activations.num_bits is 4, only 8",
+                "kimi-k2-thinking | quantization_config/config_groups/group_0/input_activations | {\"num_bits\":8,\"strategy\":\"tensor\",\"dynamic\":true} | input_activations.strategy is \"tensor\", only token",
+                "kimi-k2-thinking | quantization_config/config_groups/group_0/input_activations | {\"num_bits\":8,\"strategy\":\"token\",\"dynamic\":false} | input_activations.dynamic is false, only true",
+                "kimi-k2-thinking | quantization_config/config_groups/group_0/input_activations | {\"strategy\":\"token\",\"dynamic\":true,\"symmetric\":false} | input_activations.symmetric is false, zero points",
+                "kimi-k2-thinking | quantization_config/config_groups/group_0/input_activations | {\"strategy\":\"token\",\"dynamic\":true,\"type\":\"float\"} | input_activations.type is \"float\", only int",
+                "kimi-k2-thinking | quantization_config/config_groups/group_0/output_activations | {\"num_bits\":8} | only weights and inputs may be quantised",
                 "kimi-k2-thinking | quantization_config/config_groups/group_0/targets | [\"Embedding\"] | expected [\"Linear\"]",
                 "kimi-k2-thinking | quantization_config/config_groups/group_0/weights/symmetric | false | zero points are not supported",
                 "kimi-k2-thinking | quantization_config/config_groups/group_0/weights/actorder | \"group\" | reordered columns",

@@ -215,6 +215,6 @@ class PublishedConfigTest {
     }
 
     private static QuantisationConfig int4() {
-        return new QuantisationConfig.Int4Group(32, EXPERTS_ONLY);
+        return new QuantisationConfig.Int4Group(32, false, EXPERTS_ONLY);
     }
 }

@@ -149,10 +149,11 @@ public final class CheckpointBinding implements AutoCloseable {
     private boolean isAbsorbable(String prefix, LinearWeight weight) {
         boolean ok = switch (weight) {
             case LinearWeight.Plain _, LinearWeight.Fp8Block _, LinearWeight.Int4Group _ -> true;
-            case LinearWeight.W8A8Dynamic _, LinearWeight.W8A8Static _ -> false;
+            case LinearWeight.W8A8Dynamic _, LinearWeight.W8A8Static _, LinearWeight.W4A8Dynamic _ -> false;
         };
         if (!ok)
-            problems.add(prefix + "kv_b_proj is W8A8, expected FLOAT as in the published recipes for this family."
+            problems.add(prefix
+                    + "kv_b_proj has INT8 activations, expected FLOAT as in the published recipes for this family."
                     + " Quantise again with kv_b_proj left out.");
         return ok;
     }

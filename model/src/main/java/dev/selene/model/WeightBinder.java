@@ -139,8 +139,12 @@ final class WeightBinder {
                 tensor(name + ".weight_scale", out, in / group).filter(this::requireFloat);
         boolean shapeAgrees = packedShapeAgrees(name + ".weight_shape", out, in);
         if (packed.isEmpty() || scale.isEmpty() || !shapeAgrees) return Optional.empty();
+        TensorView values = packed.get().view();
+        TensorView scales = scale.get().view();
         return Optional.of(
-                new LinearWeight.Int4Group(packed.get().view(), scale.get().view(), group, dequantisation));
+                config.int8Activations()
+                        ? new LinearWeight.W4A8Dynamic(values, scales, group)
+                        : new LinearWeight.Int4Group(values, scales, group, dequantisation));
     }
 
     private boolean packedShapeAgrees(String name, long out, long in) {

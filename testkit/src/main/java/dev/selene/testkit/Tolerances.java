@@ -21,6 +21,14 @@ public final class Tolerances {
         return (Math.ceilDiv(n, 16) + 1) * F32_ROUNDING;
     }
 
+    /**
+     * A {@link #dotProduct} of INT4 weights with int8 activations: the product of value and scale is rounded where the
+     * scale is an F32, and the result once more by the scale of the activations, on both sides.
+     */
+    public static double int4Int8DotProduct(int n) {
+        return dotProduct(n) + 3 * F32_ROUNDING;
+    }
+
     /** A sum of {@code n} products by FMA, one after the other in F32. */
     public static double sequentialSum(int n) {
         return (n + 1) * F32_ROUNDING;

@@ -18,12 +18,7 @@ final class DynamicInt8Linear implements Linear {
         Shapes.requireInOut(x, weight.inFeatures(), y, weight.outFeatures());
         byte[] q = new byte[weight.inFeatures()];
         for (int t = 0; t < x.rows(); t++) {
-            // Math.max returns NaN if either is NaN, so a NaN anywhere makes the scale and the whole row NaN
-            float largest = 0;
-            for (int k = 0; k < q.length; k++) largest = Math.max(largest, Math.abs(x.getFloat(t, k)));
-            float scale = largest / 127;
-            for (int k = 0; k < q.length; k++) q[k] = scale == 0 ? 0 : Int8.round(x.getFloat(t, k) / scale);
-
+            float scale = Int8.quantise(x, t, q);
             for (int n = 0; n < weight.outFeatures(); n++) {
                 float sum = Int8.dot(weight.weight(), n, q);
                 y.setFloat(t, n, (sum * scale) * weight.weightScale().getFloat(0, n));

@@ -23,8 +23,9 @@ final class FloatWeights {
                 case LinearWeight.Plain plain -> element(plain.weight(), n, k);
                 case LinearWeight.Fp8Block fp8 -> element(fp8, n, k);
                 case LinearWeight.Int4Group int4 -> element(int4, n, k);
-                case LinearWeight.W8A8Dynamic _, LinearWeight.W8A8Static _ ->
-                    throw new IllegalArgumentException("int8 weights have int8 activations");
+                case LinearWeight.W8A8Dynamic _, LinearWeight.W8A8Static _, LinearWeight.W4A8Dynamic _ ->
+                    throw new IllegalArgumentException(
+                            "activations of " + weight.getClass().getSimpleName() + " are int8");
             };
         }
         return row;
@@ -46,9 +47,14 @@ final class FloatWeights {
     }
 
     private static float element(LinearWeight.Int4Group weight, int n, int k) {
-        int word = weight.packed().segment().get(I32, weight.packed().byteOffset(n) + k / 8 * Integer.BYTES);
-        int value = (word >>> 4 * (k % 8) & 15) - 8;
-        return dequantised(value * element(weight.scale(), n, k / weight.group()), weight.dequantisation());
+        float product = int4(weight.packed(), n, k) * element(weight.scale(), n, k / weight.group());
+        return dequantised(product, weight.dequantisation());
+    }
+
+    /** Element (n, k) of packed INT4: −8 to 7. */
+    static int int4(TensorView packed, int n, int k) {
+        int word = packed.segment().get(I32, packed.byteOffset(n) + k / 8 * Integer.BYTES);
+        return (word >>> 4 * (k % 8) & 15) - 8;
     }
 
     private static float dequantised(float product, Dequantisation dequantisation) {

@@ -32,6 +32,7 @@ public final class ScalarBackend implements Backend {
             case LinearWeight.Plain _, LinearWeight.Fp8Block _, LinearWeight.Int4Group _ -> new FloatLinear(weight);
             case LinearWeight.W8A8Dynamic dynamic -> new DynamicInt8Linear(dynamic);
             case LinearWeight.W8A8Static fixed -> new StaticInt8Linear(fixed);
+            case LinearWeight.W4A8Dynamic w4a8 -> new Int4Int8Linear(w4a8);
         };
     }
 

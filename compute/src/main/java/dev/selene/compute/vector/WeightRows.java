@@ -12,6 +12,7 @@ interface WeightRows {
             case LinearWeight.Int4Group int4 -> new Int4Rows(int4);
             case LinearWeight.W8A8Dynamic dynamic -> new Int8Rows(dynamic);
             case LinearWeight.W8A8Static fixed -> new Int8Rows(fixed);
+            case LinearWeight.W4A8Dynamic w4a8 -> new Int4Rows(w4a8);
         };
     }
 

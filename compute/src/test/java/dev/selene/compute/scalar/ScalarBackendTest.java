@@ -79,6 +79,23 @@ class ScalarBackendTest {
     }
 
     @Test
+    void w4a8SumsEachGroupInIntegersAndScalesItByItsOwnScale() {
+        LinearWeight weight =
+                new LinearWeight.W4A8Dynamic(int32(new int[] {0xfedcba98, 0x01234567}), bf16(row(1, 0.5)), 8);
+        // scale 2: q = [127, round(2.5) = 2, 0, ..; round(-1.5) = -2, 0, ..] times [0, 1, ..; -1, ..]
+        float[] x = row(254, 5, 0, 0, 0, 0, 0, 0, -3, 0, 0, 0, 0, 0, 0, 0);
+        assertArrayEquals(row((2 * 1 + 0.5 * (-2 * -1)) * 2), apply(weight, x));
+        assertArrayEquals(row(0), apply(weight, new float[16]));
+    }
+
+    @Test
+    void w4a8PassesNaNAndInfinityOnAsNaN() {
+        LinearWeight weight = new LinearWeight.W4A8Dynamic(int32(new int[] {0x88888888}), bf16(row(1)), 8);
+        assertArrayEquals(row(Double.NaN), apply(weight, row(0, 0, Double.NaN, 0, 0, 0, 0, 0)));
+        assertArrayEquals(row(Double.NaN), apply(weight, row(0, 0, Double.NEGATIVE_INFINITY, 0, 0, 0, 0, 0)));
+    }
+
+    @Test
     void staticInt8AddsTheOffsetBeforeRoundingAndTheBiasBeforeScaling() {
         LinearWeight weight = new LinearWeight.W8A8Static(
                 bytes(DType.INT8, new int[] {1, 2}), 2, 3, int32(new int[] {-7}), f32(row(0.5)));

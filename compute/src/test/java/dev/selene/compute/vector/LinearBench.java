@@ -58,6 +58,8 @@ final class LinearBench {
                 new LinearWeight.Fp8Block(copy(w.weight()), w.scaleInv(), w.block(), w.dequantisation());
             case LinearWeight.Int4Group w ->
                 new LinearWeight.Int4Group(copy(w.packed()), copy(w.scale()), w.group(), w.dequantisation());
+            case LinearWeight.W4A8Dynamic w ->
+                new LinearWeight.W4A8Dynamic(copy(w.packed()), copy(w.scale()), w.group());
             case LinearWeight.W8A8Dynamic w -> new LinearWeight.W8A8Dynamic(copy(w.weight()), w.weightScale());
             case LinearWeight.W8A8Static w ->
                 new LinearWeight.W8A8Static(
@@ -76,6 +78,8 @@ final class LinearBench {
             case LinearWeight.Plain w -> w.weight().segment().byteSize();
             case LinearWeight.Fp8Block w -> w.weight().segment().byteSize();
             case LinearWeight.Int4Group w ->
+                w.packed().segment().byteSize() + w.scale().segment().byteSize();
+            case LinearWeight.W4A8Dynamic w ->
                 w.packed().segment().byteSize() + w.scale().segment().byteSize();
             case LinearWeight.W8A8Dynamic w -> w.weight().segment().byteSize();
             case LinearWeight.W8A8Static w -> w.weight().segment().byteSize();

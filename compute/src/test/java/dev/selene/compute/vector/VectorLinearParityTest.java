@@ -10,6 +10,7 @@ import static dev.selene.testkit.AwkwardShapes.WIDTHS_BY_8;
 
 import dev.selene.base.DType;
 import dev.selene.base.TensorView;
+import dev.selene.compute.Dequantisation;
 import dev.selene.compute.LinearWeight;
 import dev.selene.compute.Matrices;
 import dev.selene.compute.RandomWeights;
@@ -139,11 +140,32 @@ class VectorLinearParityTest {
             assertSameBits(want, got, what);
             return;
         }
-        double tolerance = Tolerances.dotProduct(weight.inFeatures());
+        double tolerance = format == Format.W4A8
+                ? Tolerances.int4Int8DotProduct(weight.inFeatures())
+                : Tolerances.dotProduct(weight.inFeatures());
         double underflow = (weight.inFeatures() + 1) * Tolerances.F32_UNDERFLOW;
         float[][] rows = new float[weight.outFeatures()][];
-        for (int n = 0; n < rows.length; n++) rows[n] = DecodedRows.row(weight, n);
-        assertNear(want, got, (t, n) -> tolerance * magnitude(rows[n], x, t) + underflow, what);
+        for (int n = 0; n < rows.length; n++) rows[n] = DecodedRows.row(floats(weight), n);
+        TensorView multiplied = format == Format.W4A8 ? int8(x) : x;
+        assertNear(want, got, (t, n) -> tolerance * magnitude(rows[n], multiplied, t) + underflow, what);
+    }
+
+    private static LinearWeight floats(LinearWeight weight) {
+        return weight instanceof LinearWeight.W4A8Dynamic w
+                ? new LinearWeight.Int4Group(w.packed(), w.scale(), w.group(), Dequantisation.EXACT)
+                : weight;
+    }
+
+    /** What int8 activations stand for. */
+    private TensorView int8(TensorView x) {
+        TensorView quantised = matrix((int) x.rows(), (int) x.columns());
+        for (int t = 0; t < x.rows(); t++) {
+            float[] row = new float[(int) x.columns()];
+            Rows.read(x, t, 0, row.length, row, 0);
+            float scale = new ActivationForm.DynamicInt8().apply(row, 0, row.length);
+            for (int k = 0; k < row.length; k++) quantised.setFloat(t, k, row[k] * scale);
+        }
+        return quantised;
     }
 
     private static double magnitude(float[] row, TensorView x, int t) {
