@@ -50,7 +50,9 @@ final class QuantizeCommand implements Callable<Integer> {
             names = "--to",
             paramLabel = "TYPE",
             required = true,
-            description = "w8a8 (attention static, MLPs dynamic), w8a8-dynamic, or int4 (routed experts)")
+            description =
+                    "w8a8 (attention static, MLPs dynamic), w8a8-dynamic, int4 (routed experts), or w4a8 (the same with"
+                            + " INT8 activations)")
     private String to;
 
     @Option(names = "--recipe", paramLabel = "FILE", description = "JSON that says which Linear becomes what")
@@ -143,10 +145,6 @@ final class QuantizeCommand implements Callable<Integer> {
     }
 
     private static Target target(String name) {
-        if (name.equals("w4a8"))
-            throw SeleneException.user(
-                    "--to w4a8 is not offered: Selene does not run INT4 weights with INT8 activations"
-                            + " yet. Use int4, or w8a8.");
         return Arrays.stream(Target.values())
                 .filter(known -> known.optionName().equals(name))
                 .findAny()
@@ -169,8 +167,9 @@ final class QuantizeCommand implements Callable<Integer> {
     private Smoothing smoothing(Target type) {
         String how = smooth == null ? (type == Target.W8A8 ? "auto" : "off") : smooth;
         if (how.equals("off")) return new Smoothing.Off();
-        if (type == Target.INT4)
-            throw SeleneException.user("--smooth " + how + " is for W8A8: INT4 leaves inputs as they are");
+        if (type.isCompressedTensors())
+            throw SeleneException.user("--smooth " + how + " is for the inputs of attention, which --to "
+                    + type.optionName() + " leaves as they are");
         if (how.equals("auto")) return new Smoothing.Search();
         try {
             return new Smoothing.Fixed(Double.parseDouble(how));

@@ -54,15 +54,14 @@ class QuantizeCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--to fp4                              | --to fp4 is not known. There are w8a8, w8a8-dynamic, int4",
-                "--to w4a8                             | --to w4a8 is not offered",
+                "--to fp4                              | --to fp4 is not known. There are w8a8, w8a8-dynamic, int4, w4a8",
                 "--to w8a8 --method mean               | --method mean is not known. There are minmax, percentile",
                 "--to w8a8 --percentile 99             | --percentile 99.0 is for --method percentile",
                 "--to int4 --method percentile         | --method percentile is for --to w8a8",
                 "--to w8a8 --method percentile --percentile 20 | percentile 20.0 is not above 50",
                 "--to w8a8 --smooth 2                  | smoothing strength 2.0 is not above 0 and at most 1",
                 "--to w8a8 --smooth some               | is neither a number, nor auto, nor off",
-                "--to int4 --smooth auto               | --smooth auto is for W8A8",
+                "--to int4 --smooth auto               | --smooth auto is for the inputs of attention, which --to int4 leaves",
                 "--to w8a8 --lora-norm-eps 0           | --lora-norm-eps 0.0 is not between 0 and 1",
                 "--to w8a8 --threads 0                 | --threads 0 is below 1"
             })

@@ -164,7 +164,8 @@ public final class InspectionReport {
         return switch (quantisation) {
             case QuantisationConfig.None _ -> "config.json names none";
             case QuantisationConfig.Fp8Block fp8 -> "FP8 E4M3, blocks of " + fp8.block() + " x " + fp8.block();
-            case QuantisationConfig.Int4Group int4 -> "INT4, groups of " + int4.group();
+            case QuantisationConfig.Int4Group int4 ->
+                "INT4, groups of " + int4.group() + (int4.int8Activations() ? ", INT8 activations" : "");
         };
     }
 

@@ -114,7 +114,7 @@ final class Calibration {
     private boolean isQuantised(String linear) {
         return switch (types.get(linear)) {
             case W8A8, W8A8_DYNAMIC -> true;
-            case FLOAT, INT4 -> false;
+            case FLOAT, INT4, W4A8 -> false;
         };
     }
 

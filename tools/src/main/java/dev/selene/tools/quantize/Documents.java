@@ -40,7 +40,9 @@ final class Documents {
     static ObjectNode int4Config(SortedMap<String, WeightType> types) {
         ObjectNode json = Json.mapper().createObjectNode();
         ObjectNode group = json.putObject("config_groups").putObject("group_0");
-        group.putNull("input_activations").putNull("output_activations");
+        if (types.containsValue(WeightType.W4A8)) int8ByToken(group.putObject("input_activations"));
+        else group.putNull("input_activations");
+        group.putNull("output_activations");
         group.putArray("targets").add("Linear");
         group.putObject("weights")
                 .putNull("actorder")
@@ -62,17 +64,20 @@ final class Documents {
         return json;
     }
 
+    private static void int8ByToken(ObjectNode inputs) {
+        inputs.put("dynamic", true).put("num_bits", 8).put("strategy", "token");
+        inputs.put("symmetric", true).put("type", "int");
+    }
+
     /** The published patterns where they say the same as {@code types}, else every Linear that is not packed. */
     private static List<String> ignored(SortedMap<String, WeightType> types) {
         Predicate<String> published = Documents::isIgnoredAsPublished;
         List<String> linears =
                 types.keySet().stream().filter(name -> !isNoLinear(name)).toList();
-        boolean agrees =
-                linears.stream().allMatch(name -> published.test(name) == (types.get(name) != WeightType.INT4));
+        boolean agrees = linears.stream()
+                .allMatch(name -> published.test(name) == !types.get(name).isInt4());
         if (agrees) return PUBLISHED_IGNORE;
-        return linears.stream()
-                .filter(name -> types.get(name) != WeightType.INT4)
-                .toList();
+        return linears.stream().filter(name -> !types.get(name).isInt4()).toList();
     }
 
     private static boolean isIgnoredAsPublished(String linear) {

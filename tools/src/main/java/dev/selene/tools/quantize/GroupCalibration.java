@@ -104,7 +104,7 @@ final class GroupCalibration {
         return switch (member.type()) {
             case W8A8 -> Optional.of(TrialWeights.w8a8(rows, factors, range, arena));
             case W8A8_DYNAMIC -> Optional.of(TrialWeights.w8a8Dynamic(rows, factors, arena));
-            case FLOAT, INT4 -> Optional.empty();
+            case FLOAT, INT4, W4A8 -> Optional.empty();
         };
     }
 

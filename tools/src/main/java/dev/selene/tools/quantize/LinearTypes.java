@@ -69,7 +69,7 @@ record LinearTypes(SortedMap<String, WeightType> types, List<String> notes) {
             return Optional.of(" is " + type + ", the model takes it as FLOAT only.");
         if (type == WeightType.W8A8 && !layers.isCalibrated(linear))
             return Optional.of(" is W8A8, which attention projections can be; W8A8_DYNAMIC is for the others.");
-        if (type == WeightType.INT4 && weight.columns() % Int4.GROUP != 0)
+        if (type.isInt4() && weight.columns() % Int4.GROUP != 0)
             return Optional.of(" has " + weight.columns() + " input features, not a multiple of the INT4 group of "
                     + Int4.GROUP + ".");
         return Optional.empty();

@@ -40,7 +40,7 @@ final class QuantisationPlan {
         ObjectNode config = ConfigJson.read(source.directory());
         ConfigJson.removeQuantisation(config);
         ConfigJson.setTorchDType(config, "bfloat16");
-        if (target == Target.INT4) config.set("quantization_config", Documents.int4Config(types.types()));
+        if (target.isCompressedTensors()) config.set("quantization_config", Documents.int4Config(types.types()));
         else documents.put("quant_model_description.json", JsonText.of(Documents.description(tensors.written())));
         documents.put(Rewrite.CONFIG, JsonText.of(config));
         List<Path> companions = Companions.of(source.directory());

@@ -1,5 +1,6 @@
 package dev.selene.tools.quantize;
 
+import dev.selene.base.DType;
 import dev.selene.formats.StoredTensor;
 import dev.selene.tools.weights.OutputTensor;
 import dev.selene.tools.weights.SourceReader;
@@ -48,13 +49,26 @@ final class QuantisedTensors {
         return switch (type) {
             case W8A8 -> quantiser.w8a8(calibration.ranges().get(linear));
             case W8A8_DYNAMIC -> quantiser.w8a8Dynamic();
-            case INT4 -> quantiser.int4();
+            case INT4, W4A8 -> isStoredAsInt4(weight) ? copies(weight) : quantiser.int4();
             case FLOAT -> {
                 boolean isStoredSo =
                         weight.parts().size() == 1 && !calibration.folding().changes(linear);
                 yield List.of(isStoredSo ? OutputTensor.copy(stored.name(), stored, reader) : quantiser.floats());
             }
         };
+    }
+
+    /** In the groups that are written: what is INT4 already keeps its bits. */
+    private static boolean isStoredAsInt4(SourceWeight weight) {
+        List<StoredTensor> parts = weight.parts();
+        return parts.getFirst().dtype() == DType.INT32
+                && parts.get(1).shape().dimension(1) * Int4.GROUP == weight.columns();
+    }
+
+    private List<OutputTensor> copies(SourceWeight weight) {
+        return weight.parts().stream()
+                .map(part -> OutputTensor.copy(part.name(), part, reader))
+                .toList();
     }
 
     /** All that {@code inOrder} becomes. */

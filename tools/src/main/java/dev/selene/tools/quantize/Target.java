@@ -10,7 +10,9 @@ public enum Target {
     /** The same layout with everything dynamic, which needs no calibration. */
     W8A8_DYNAMIC("w8a8-dynamic", "w8a8-dynamic.json", EnumSet.of(WeightType.FLOAT, WeightType.W8A8_DYNAMIC)),
     /** compressed-tensors "pack-quantized" as Kimi-K2-Thinking is published: routed experts only. */
-    INT4("int4", "int4.json", EnumSet.of(WeightType.FLOAT, WeightType.INT4));
+    INT4("int4", "int4.json", EnumSet.of(WeightType.FLOAT, WeightType.INT4)),
+    /** The same files, whose {@code config.json} asks for INT8 activations of what is INT4. */
+    W4A8("w4a8", "w4a8.json", EnumSet.of(WeightType.FLOAT, WeightType.W4A8));
 
     private final String optionName;
     private final String resource;
@@ -32,6 +34,11 @@ public enum Target {
         return types;
     }
 
+    /** Whether {@code config.json} tells how weights are stored, and not {@code quant_model_description.json}. */
+    public boolean isCompressedTensors() {
+        return this == INT4 || this == W4A8;
+    }
+
     /** As the command line spells it. */
     public String optionName() {
         return optionName;
@@ -39,6 +46,6 @@ public enum Target {
 
     /** What the names of weight files begin with. */
     String fileStem() {
-        return this == INT4 ? "model" : "quant_model_weights";
+        return isCompressedTensors() ? "model" : "quant_model_weights";
     }
 }

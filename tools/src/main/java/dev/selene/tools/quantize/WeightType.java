@@ -9,5 +9,12 @@ public enum WeightType {
     /** INT8 weights, one scale for each row; INT8 activations with a scale computed for each token. */
     W8A8_DYNAMIC,
     /** INT4 weights in groups of 32 along the input; float activations. */
-    INT4
+    INT4,
+    /** INT4 weights in groups of 32 along the input; INT8 activations with a scale computed for each token. */
+    W4A8;
+
+    /** Whether weights are stored as packed INT4. */
+    boolean isInt4() {
+        return this == INT4 || this == W4A8;
+    }
 }

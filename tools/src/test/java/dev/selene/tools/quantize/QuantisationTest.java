@@ -43,7 +43,8 @@ class QuantisationTest {
         "k2-micro-fp8, W8A8_DYNAMIC",
         "moonlight-micro, W8A8_DYNAMIC",
         "k2-micro, INT4",
-        "v3-micro, INT4"
+        "v3-micro, INT4",
+        "k2-micro-fp8, W4A8"
     })
     void whatIsWrittenLoadsAndComputesNearlyTheSame(String golden, Target target) {
         Path result = folder.resolve("result");
@@ -60,7 +61,7 @@ class QuantisationTest {
                 .doubleValue();
         assertTrue(error > 0 && error < 0.35, "relative error of the last layer: " + error);
         double lowest = report.at("/worst/0/snr_db").doubleValue();
-        double expected = target == Target.INT4 ? 17 : 38; // 4 bits against 8, about 6 dB each
+        double expected = target.isCompressedTensors() ? 17 : 38; // 4 bits against 8, about 6 dB each
         assertTrue(lowest > expected && lowest < expected + 12, "worst SNR " + lowest);
     }
 
@@ -112,13 +113,34 @@ class QuantisationTest {
         try (Checkpoint made = Checkpoint.open(result);
                 Checkpoint golden = Checkpoint.open(Golden.directory("k2-micro-int4"))) {
             assertEquals(golden.config().quantisation(), made.config().quantisation());
-            assertTrue(made.config().quantisation() instanceof QuantisationConfig.Int4Group(int group, var _)
-                    && group == 32);
+            assertTrue(
+                    made.config().quantisation() instanceof QuantisationConfig.Int4Group(int group, boolean int8, var _)
+                            && group == 32
+                            && !int8);
             golden.tensors().forEach((name, want) -> {
                 assertEquals(want.dtype(), made.tensors().get(name).dtype(), name);
                 assertEquals(want.shape(), made.tensors().get(name).shape(), name);
             });
         }
+    }
+
+    @Test
+    void w4a8OfAnInt4CheckpointKeepsItsWeightsBitForBit() {
+        Path source = Golden.directory("k2-micro-int4");
+        Path result = folder.resolve("result");
+        Golden.quantise(source, result, Golden.options(Target.W4A8, Golden.prompts(folder)));
+        try (Checkpoint made = Checkpoint.open(result);
+                Checkpoint golden = Checkpoint.open(source)) {
+            var int4 = (QuantisationConfig.Int4Group) golden.config().quantisation();
+            assertEquals(
+                    new QuantisationConfig.Int4Group(32, true, int4.ignore()),
+                    made.config().quantisation());
+            assertEquals(golden.tensors().keySet(), made.tensors().keySet());
+            golden.tensors()
+                    .forEach((name, want) -> assertEquals(
+                            -1, want.data().mismatch(made.tensors().get(name).data()), name));
+        }
+        assertTrue(report(result).at("/held_out/mean_kl").doubleValue() > 0, "activations are rounded");
     }
 
     /** A second run finds everything done and leaves every byte as it is; calibration is deterministic. */
