@@ -34,4 +34,17 @@ public final class Backends {
                         "there is no backend named " + name + "; known are: " + String.join(", ", NAMES)))
                 .open(threads);
     }
+
+    /**
+     * The probe of the most preferred backend that has one; the caller closes it.
+     *
+     * @param threads how many threads measure together; at least 1
+     */
+    public static MachineProbe probe(int threads) {
+        return PROVIDERS.stream()
+                .flatMap(provider -> provider.probe(threads).stream())
+                .findFirst()
+                .orElseThrow(
+                        () -> SeleneException.config("no backend of " + String.join(", ", NAMES) + " has a probe"));
+    }
 }

@@ -8,10 +8,11 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * A checkpoint directory: its configuration and its mapped tensors. Owns the mappings; {@link #close()} invalidates all
+ * A checkpoint: its configuration and its tensors, mapped from a directory's files or in memory. Owns them; {@link #close()} invalidates all
  * tensors that it handed out. Safe for use by several threads. The files must not be changed or cut while it is open.
  */
 public final class Checkpoint implements AutoCloseable {
@@ -21,6 +22,20 @@ public final class Checkpoint implements AutoCloseable {
     private final GenerationConfig generationConfig;
     private final Optional<QuantDescription> quantDescription;
     private final SortedMap<String, StoredTensor> tensors;
+
+    private Checkpoint(
+            Path directory,
+            Arena arena,
+            ModelConfig config,
+            Optional<QuantDescription> quantDescription,
+            SortedMap<String, StoredTensor> tensors) {
+        this.directory = directory;
+        this.arena = arena;
+        this.config = config;
+        this.generationConfig = GenerationConfig.empty();
+        this.quantDescription = quantDescription;
+        this.tensors = tensors;
+    }
 
     private Checkpoint(Path directory, Arena arena) {
         this.directory = directory;
@@ -51,6 +66,22 @@ public final class Checkpoint implements AutoCloseable {
             arena.close();
             throw e;
         }
+    }
+
+    /**
+     * A checkpoint that lies in memory alone, without {@code generation_config.json}.
+     *
+     * @param name stands for the directory and the file in errors
+     * @param tensors by name
+     * @param arena holds the tensors; the checkpoint takes it over and closes it
+     */
+    public static Checkpoint inMemory(
+            Path name,
+            ModelConfig config,
+            Optional<QuantDescription> quantDescription,
+            SortedMap<String, StoredTensor> tensors,
+            Arena arena) {
+        return new Checkpoint(name, arena, config, quantDescription, new TreeMap<>(tensors));
     }
 
     /** What {@code reader} reads; null, and a problem more, if it fails. */

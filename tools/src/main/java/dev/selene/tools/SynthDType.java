@@ -11,12 +11,16 @@ public enum SynthDType {
     /** msmodelslim's recipe for Kimi-K2: static in attention, dynamic in MLPs and experts, {@code kv_b_proj} in BF16. */
     W8A8,
     /** As {@link #W8A8}, but dynamic in attention too. */
-    W8A8_DYNAMIC;
+    W8A8_DYNAMIC,
+    /** As {@link #W8A8_DYNAMIC}, the output head too: all that a token reads but {@code kv_b_proj} and the router is INT8. */
+    W8A8_ALL,
+    /** INT4 of the routed experts, {@link #W8A8_ALL} elsewhere. */
+    INT4_W8A8;
 
-    /** True for the two that msmodelslim writes, with its file names and its description. */
+    /** True for those with INT8 weights, which come with msmodelslim's file names and description. */
     boolean isW8A8() {
         return switch (this) {
-            case W8A8, W8A8_DYNAMIC -> true;
+            case W8A8, W8A8_DYNAMIC, W8A8_ALL, INT4_W8A8 -> true;
             case BF16, FP8, INT4 -> false;
         };
     }

@@ -17,7 +17,9 @@ final class SynthLayout {
         /** {@code kv_b_proj}, which attention unfolds: never INT8. */
         KV_B,
         MLP,
-        EXPERT
+        EXPERT,
+        /** The output head, in BF16 unless everything is quantised. */
+        HEAD
     }
 
     private static final double EMBEDDING_AMPLITUDE = 1;
@@ -47,7 +49,7 @@ final class SynthLayout {
         tensors.add(new SynthLinear(seed, "model.embed_tokens", config.vocabSize(), hidden).bf16(EMBEDDING_AMPLITUDE));
         for (int layer = 0; layer < config.numHiddenLayers(); layer++) addLayer(layer, "model.layers." + layer + ".");
         addNorm("model.norm", hidden);
-        tensors.addAll(new SynthLinear(seed, "lm_head", config.vocabSize(), hidden).bf16());
+        addLinear("lm_head", config.vocabSize(), hidden, Role.HEAD);
     }
 
     private void addLayer(int layer, String prefix) {
@@ -100,15 +102,21 @@ final class SynthLayout {
         tensors.addAll(
                 switch (dtype) {
                     case BF16 -> linear.bf16();
-                    case FP8 -> linear.fp8(SynthShape.FP8_BLOCK);
+                    case FP8 -> role == Role.HEAD ? linear.bf16() : linear.fp8(SynthShape.FP8_BLOCK);
                     case INT4 -> role == Role.EXPERT ? linear.int4(SynthShape.INT4_GROUP) : linear.bf16();
-                    case W8A8, W8A8_DYNAMIC ->
-                        switch (role) {
-                            case KV_B -> linear.bf16();
-                            case ATTENTION -> dtype == SynthDType.W8A8 ? linear.w8a8Static() : linear.w8a8Dynamic();
-                            case MLP, EXPERT -> linear.w8a8Dynamic();
-                        };
+                    case INT4_W8A8 -> role == Role.EXPERT ? linear.int4(SynthShape.INT4_GROUP) : w8a8(linear, role);
+                    case W8A8, W8A8_DYNAMIC, W8A8_ALL -> w8a8(linear, role);
                 });
+    }
+
+    private List<SynthTensor> w8a8(SynthLinear linear, Role role) {
+        return switch (role) {
+            case KV_B -> linear.bf16();
+            case ATTENTION -> dtype == SynthDType.W8A8 ? linear.w8a8Static() : linear.w8a8Dynamic();
+            case MLP, EXPERT -> linear.w8a8Dynamic();
+            case HEAD ->
+                dtype == SynthDType.W8A8 || dtype == SynthDType.W8A8_DYNAMIC ? linear.bf16() : linear.w8a8Dynamic();
+        };
     }
 
     private void addNorm(String name, int size) {

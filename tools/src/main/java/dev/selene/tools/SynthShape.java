@@ -51,8 +51,8 @@ public final class SynthShape {
         if (options.fields().containsKey("vocab_size")) moveTokenIds(config);
         switch (options.dtype()) {
             case FP8 -> config.set("quantization_config", fp8());
-            case INT4 -> config.set("quantization_config", int4());
-            case BF16, W8A8, W8A8_DYNAMIC -> {} // msmodelslim describes its files elsewhere
+            case INT4, INT4_W8A8 -> config.set("quantization_config", int4());
+            case BF16, W8A8, W8A8_DYNAMIC, W8A8_ALL -> {} // msmodelslim describes its files elsewhere
         }
         return config;
     }

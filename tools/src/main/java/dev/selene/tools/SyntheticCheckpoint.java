@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.selene.base.Json;
 import dev.selene.base.SeleneException;
+import dev.selene.formats.Checkpoint;
 import dev.selene.formats.DurableFile;
 import dev.selene.formats.ModelConfig;
 import dev.selene.formats.SafetensorsWriter;
@@ -63,7 +64,9 @@ public final class SyntheticCheckpoint {
 
     private Summary writeAll() throws IOException {
         ObjectNode config = SynthShape.config(options);
-        List<SynthTensor> tensors = plan(config);
+        ModelConfig model = parsed(config);
+        options.tokenizer().ifPresent(from -> TokenizerFiles.requireFit(from, model.vocabSize()));
+        List<SynthTensor> tensors = SynthLayout.of(model, options.dtype(), options.seed());
         long total = totalBytes(tensors);
         requireEmpty();
         if (!options.headersOnly()) requireSpace(total);
@@ -85,17 +88,27 @@ public final class SyntheticCheckpoint {
         return new Summary(tensors.size(), shards.size(), total);
     }
 
-    /** The tensors of the model that {@code json} describes. */
-    private List<SynthTensor> plan(ObjectNode json) {
-        ModelConfig config;
+    /** @throws SeleneException of kind USER if the fields make no model */
+    private static ModelConfig parsed(ObjectNode json) {
         try {
-            config = ModelConfig.parse(json, "its " + CONFIG);
+            return ModelConfig.parse(json, "its " + CONFIG);
         } catch (SeleneException e) {
             throw new SeleneException(
                     SeleneException.Kind.USER, "the changed fields make no model: " + e.getMessage(), e);
         }
-        options.tokenizer().ifPresent(from -> TokenizerFiles.requireFit(from, config.vocabSize()));
-        return SynthLayout.of(config, options.dtype(), options.seed());
+    }
+
+    /**
+     * The same weights in memory instead of files, made on all processors; the caller closes it. Of the options those about
+     * files have no effect.
+     *
+     * @throws SeleneException of kind USER if the changed fields make no model, or memory does not suffice
+     */
+    public static Checkpoint inMemory(SynthOptions options) {
+        ObjectNode json = SynthShape.config(options);
+        ModelConfig config = parsed(json);
+        List<SynthTensor> tensors = SynthLayout.of(config, options.dtype(), options.seed());
+        return SynthMemory.checkpoint("synthetic " + options.shape(), config, options.dtype(), tensors);
     }
 
     private void requireEmpty() throws IOException {

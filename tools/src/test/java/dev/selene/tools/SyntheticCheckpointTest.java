@@ -41,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SyntheticCheckpointTest {
     private static final int VOCABULARY = 200;
@@ -75,6 +76,8 @@ class SyntheticCheckpointTest {
         "moonlight, INT4",
         "moonlight, W8A8",
         "moonlight, W8A8_DYNAMIC",
+        "moonlight, W8A8_ALL",
+        "moonlight, INT4_W8A8",
         "deepseek-v3, BF16",
         "deepseek-v3, FP8",
         "deepseek-v3, INT4",
@@ -142,6 +145,24 @@ class SyntheticCheckpointTest {
             assertEquals(single.tensors().keySet(), sharded.tensors().keySet());
             for (StoredTensor tensor : single.tensors().values()) {
                 StoredTensor other = sharded.tensors().get(tensor.name());
+                assertEquals(-1, tensor.data().mismatch(other.data()), tensor.name());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(SynthDType.class)
+    void memoryHoldsWhatTheFileHolds(SynthDType dtype) {
+        write(directory, "moonlight", dtype, 1, SynthOptions.DEFAULT_SHARD_BYTES);
+        try (Checkpoint files = Checkpoint.open(directory);
+                Checkpoint memory =
+                        SyntheticCheckpoint.inMemory(new SynthOptions("moonlight", dtype, SMALL, 1, 1 << 20))) {
+            assertEquals(files.config(), memory.config());
+            assertEquals(files.quantDescription(), memory.quantDescription());
+            assertEquals(files.tensors().keySet(), memory.tensors().keySet());
+            for (StoredTensor tensor : files.tensors().values()) {
+                StoredTensor other = memory.tensors().get(tensor.name());
+                assertEquals(tensor.shape(), other.shape());
                 assertEquals(-1, tensor.data().mismatch(other.data()), tensor.name());
             }
         }
