@@ -30,6 +30,7 @@ public final class CheckpointBinding implements AutoCloseable {
     private final Checkpoint checkpoint;
     private final ModelConfig config;
     private final WeightBinder binder;
+    private final boolean withMtp;
     private final Optional<DeepseekWeights> weights;
     private final int numBound;
 
@@ -39,8 +40,18 @@ public final class CheckpointBinding implements AutoCloseable {
      * @param checkpoint borrowed; must stay open as long as the weights are used
      */
     public CheckpointBinding(Checkpoint checkpoint, Dequantisation dequantisation) {
+        this(checkpoint, dequantisation, false);
+    }
+
+    /**
+     * As {@link #CheckpointBinding(Checkpoint, Dequantisation)}.
+     *
+     * @param withMtp binds the multi-token prediction layer too, which is skipped otherwise
+     */
+    public CheckpointBinding(Checkpoint checkpoint, Dequantisation dequantisation, boolean withMtp) {
         this.checkpoint = checkpoint;
         this.config = checkpoint.config();
+        this.withMtp = withMtp;
         this.binder = new WeightBinder(checkpoint, dequantisation, arena, problems);
         this.weights = bindAll();
         sortOutTheRest();
@@ -101,12 +112,44 @@ public final class CheckpointBinding implements AutoCloseable {
         Optional<TensorView> embed = binder.matrix(prefix + "model.embed_tokens.weight", config.vocabSize(), hidden);
         List<DeepseekWeights.Layer> layers = new ArrayList<>();
         for (int layer = 0; layer < config.numHiddenLayers(); layer++)
-            bindLayer(prefix + "model.layers." + layer + ".", layer).ifPresent(layers::add);
+            bindLayer(prefix + "model.layers." + layer + ".", config.isMoeLayer(layer))
+                    .ifPresent(layers::add);
         Optional<TensorView> norm = binder.vector(prefix + "model.norm.weight", hidden);
         Optional<LinearWeight> lmHead = bindLmHead(prefix, embed);
-        if (embed.isEmpty() || norm.isEmpty() || lmHead.isEmpty() || layers.size() < config.numHiddenLayers())
-            return Optional.empty();
-        return Optional.of(new DeepseekWeights(embed.get(), List.copyOf(layers), norm.get(), lmHead.get()));
+        Optional<DeepseekWeights.Mtp> mtp = withMtp ? bindMtp(embed, lmHead) : Optional.empty();
+        if (embed.isEmpty()
+                || norm.isEmpty()
+                || lmHead.isEmpty()
+                || layers.size() < config.numHiddenLayers()
+                || mtp.isPresent() != withMtp) return Optional.empty();
+        return Optional.of(new DeepseekWeights(embed.get(), List.copyOf(layers), norm.get(), lmHead.get(), mtp));
+    }
+
+    /** Embedding and head are published as copies of the main model's, which stand in where a converter dropped them. */
+    private Optional<DeepseekWeights.Mtp> bindMtp(Optional<TensorView> mainEmbed, Optional<LinearWeight> lmHead) {
+        String prefix = MtpWeights.prefix(config);
+        int hidden = config.hiddenSize();
+        int vocab = config.vocabSize();
+        Optional<TensorView> embed = binder.has(prefix + "embed_tokens.weight")
+                ? binder.matrix(prefix + "embed_tokens.weight", vocab, hidden)
+                : mainEmbed;
+        Optional<TensorView> enorm = binder.vector(prefix + "enorm.weight", hidden);
+        Optional<TensorView> hnorm = binder.vector(prefix + "hnorm.weight", hidden);
+        Optional<LinearWeight> ehProj = binder.linear(prefix + "eh_proj", hidden, 2L * hidden);
+        Optional<DeepseekWeights.Layer> layer = bindLayer(prefix, config.moe().isPresent());
+        Optional<TensorView> norm = binder.vector(prefix + "shared_head.norm.weight", hidden);
+        Optional<LinearWeight> head = binder.has(prefix + "shared_head.head.weight")
+                ? binder.linear(prefix + "shared_head.head", vocab, hidden)
+                : lmHead;
+        if (embed.isEmpty()
+                || enorm.isEmpty()
+                || hnorm.isEmpty()
+                || ehProj.isEmpty()
+                || layer.isEmpty()
+                || norm.isEmpty()
+                || head.isEmpty()) return Optional.empty();
+        return Optional.of(new DeepseekWeights.Mtp(
+                embed.get(), enorm.get(), hnorm.get(), ehProj.get(), layer.get(), norm.get(), head.get()));
     }
 
     private Optional<LinearWeight> bindLmHead(String prefix, Optional<TensorView> embed) {
@@ -115,12 +158,12 @@ public final class CheckpointBinding implements AutoCloseable {
         return binder.linear(prefix + "lm_head", config.vocabSize(), config.hiddenSize());
     }
 
-    private Optional<DeepseekWeights.Layer> bindLayer(String prefix, int layer) {
+    private Optional<DeepseekWeights.Layer> bindLayer(String prefix, boolean mixture) {
         int hidden = config.hiddenSize();
         Optional<TensorView> inputNorm = binder.vector(prefix + "input_layernorm.weight", hidden);
         Optional<DeepseekWeights.Attention> attention = bindAttention(prefix + "self_attn.");
         Optional<TensorView> postNorm = binder.vector(prefix + "post_attention_layernorm.weight", hidden);
-        Optional<DeepseekWeights.Mlp> mlp = config.isMoeLayer(layer)
+        Optional<DeepseekWeights.Mlp> mlp = mixture
                 ? bindMoe(prefix + "mlp.", config.moe().orElseThrow())
                 : bindGatedMlp(prefix + "mlp.", config.intermediateSize()).map(DeepseekWeights.Mlp.Dense::new);
         if (inputNorm.isEmpty() || attention.isEmpty() || postNorm.isEmpty() || mlp.isEmpty()) return Optional.empty();

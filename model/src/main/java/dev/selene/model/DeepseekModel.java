@@ -11,6 +11,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The DeepSeek-V3 graph, which Kimi-K2, Moonlight, DeepSeek-V2 and GLM-4.7-Flash share: embedding, decoder layers, norm,
@@ -30,6 +31,7 @@ public final class DeepseekModel implements LanguageModel {
     private final Arena arena = Arena.ofShared();
     private final Activations activations;
     private final LogitsBuffer logitsBuffer;
+    private final Optional<MtpLayer> mtp;
 
     private DeepseekModel(Checkpoint checkpoint, Backend backend, ModelOptions options, CheckpointBinding binding) {
         this.config = checkpoint.config();
@@ -44,15 +46,20 @@ public final class DeepseekModel implements LanguageModel {
         this.lmHead = backend.linear(weights.lmHead());
         this.activations = Activations.allocate(arena, config, options.maxBatchTokens());
         this.logitsBuffer = new LogitsBuffer(config.hiddenSize(), config.vocabSize(), 1);
+        this.mtp = weights.mtp()
+                .map(layer -> new MtpLayer(
+                        backend, config, options, rotary, weights, layer, arena, activations, logitsBuffer));
     }
 
     /**
      * Puts every tensor in its place; computes nothing.
      *
-     * @throws dev.selene.base.SeleneException of kind DATA that lists every missing, extra, misshapen or mistyped tensor
+     * @throws dev.selene.base.SeleneException of kind DATA that lists every missing, extra, misshapen or mistyped tensor;
+     *     CONFIG if the options ask for a draft layer that the checkpoint does not carry
      */
     public static DeepseekModel load(Checkpoint checkpoint, Backend backend, ModelOptions options) {
-        CheckpointBinding binding = new CheckpointBinding(checkpoint, options.dequantisation());
+        if (options.draftLayer()) MtpWeights.require(checkpoint);
+        CheckpointBinding binding = new CheckpointBinding(checkpoint, options.dequantisation(), options.draftLayer());
         try {
             return new DeepseekModel(checkpoint, backend, options, binding);
         } catch (RuntimeException | Error e) {
@@ -79,11 +86,16 @@ public final class DeepseekModel implements LanguageModel {
     @Override
     public KvPool newKvPool(DType dtype, int numBlocks, int blockTokens) {
         return new KvPool(
-                config.numHiddenLayers(),
+                config.numHiddenLayers() + (mtp.isPresent() ? 1 : 0),
                 dtype,
                 numBlocks,
                 blockTokens,
                 config.attention().latentDim());
+    }
+
+    @Override
+    public Optional<DraftLayer> draftLayer() {
+        return mtp.map(layer -> layer);
     }
 
     @Override
@@ -96,11 +108,13 @@ public final class DeepseekModel implements LanguageModel {
         int[] tokenIds = checkedTokenIds(batch);
         Activations rows = activations.firstRows(tokenIds.length);
         List<AttentionSpan> spans = spans(batch, pool, rows);
+        mtp.ifPresent(layer -> layer.computed(0));
 
         backend.embed(weights.embedTokens(), tokenIds, rows.hidden());
         observer.embedded(rows.hidden());
         for (int layer = 0; layer < layers.size(); layer++)
             layers.get(layer).apply(layer, spans, pool.layer(layer), rows, observer);
+        mtp.ifPresent(layer -> layer.computed(tokenIds.length));
         return logits(batch, rows.hidden(), observer);
     }
 
@@ -159,7 +173,7 @@ public final class DeepseekModel implements LanguageModel {
     }
 
     /** Both contiguous. */
-    private static void copyRows(TensorView from, TensorView to) {
+    static void copyRows(TensorView from, TensorView to) {
         MemorySegment.copy(from.segment(), 0, to.segment(), 0, from.rows() * from.columns() * Float.BYTES);
     }
 

@@ -11,8 +11,10 @@ import java.util.Optional;
  * borrowed from the checkpoint or from the {@link WeightBinder} that made it. Norms are F32 {@code [1, size]}.
  *
  * @param embedTokens BF16, F16 or F32 {@code [vocabSize, hiddenSize]}
+ * @param mtp if it was asked for
  */
-record DeepseekWeights(TensorView embedTokens, List<Layer> layers, TensorView norm, LinearWeight lmHead) {
+record DeepseekWeights(
+        TensorView embedTokens, List<Layer> layers, TensorView norm, LinearWeight lmHead, Optional<Mtp> mtp) {
     record Layer(TensorView inputLayernorm, Attention selfAttn, TensorView postAttentionLayernorm, Mlp mlp) {}
 
     record Attention(
@@ -21,6 +23,23 @@ record DeepseekWeights(TensorView embedTokens, List<Layer> layers, TensorView no
             TensorView kvALayernorm,
             LinearWeight kvBProj,
             LinearWeight oProj) {}
+
+    /**
+     * The multi-token prediction layer, which follows the others in the checkpoint.
+     *
+     * @param embedTokens its own copy of the main model's, or that one
+     * @param ehProj {@code [hiddenSize, 2·hiddenSize]}: the embedding's half, then the hidden state's
+     * @param norm {@code shared_head.norm}
+     * @param head {@code shared_head.head}: its own copy of the main model's, or that one
+     */
+    record Mtp(
+            TensorView embedTokens,
+            TensorView enorm,
+            TensorView hnorm,
+            LinearWeight ehProj,
+            Layer layer,
+            TensorView norm,
+            LinearWeight head) {}
 
     /** How the query is made. */
     sealed interface Query {

@@ -2,6 +2,7 @@ package dev.selene.model;
 
 import dev.selene.base.DType;
 import dev.selene.base.TensorView;
+import java.util.Optional;
 
 /** A loaded model: token ids and cached latents in, logits out. Not thread-safe: one caller at a time. */
 public interface LanguageModel extends AutoCloseable {
@@ -32,6 +33,11 @@ public interface LanguageModel extends AutoCloseable {
 
     /** As {@link #forward(Batch, KvPool)}, telling {@code observer} what happens inside. */
     TensorView forward(Batch batch, KvPool pool, ForwardObserver observer);
+
+    /** What guesses tokens from the last forward pass; empty when the model has none, or was loaded without. */
+    default Optional<DraftLayer> draftLayer() {
+        return Optional.empty();
+    }
 
     @Override
     void close();
