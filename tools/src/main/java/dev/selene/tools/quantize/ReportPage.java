@@ -1,9 +1,8 @@
 package dev.selene.tools.quantize;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import dev.selene.tools.report.BarChart;
+import dev.selene.tools.report.Numbers;
+import dev.selene.tools.report.Page;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -15,10 +14,11 @@ final class ReportPage {
     private static final int MAX_UNREACHED_SHOWN = 24;
 
     private final QuantisationReport report;
-    private final StringBuilder html = new StringBuilder();
+    private final Page page;
 
     private ReportPage(QuantisationReport report) {
         this.report = report;
+        this.page = new Page("Quantisation of " + report.source());
     }
 
     static String of(QuantisationReport report) {
@@ -26,15 +26,6 @@ final class ReportPage {
     }
 
     private String page() {
-        String title = "Quantisation of " + report.source();
-        html.append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-        html.append("<meta name=\"viewport\" content=\"width=device-width\">\n");
-        html.append("<title>")
-                .append(Html.escape(title))
-                .append("</title>\n<style>\n")
-                .append(style())
-                .append("</style>\n");
-        html.append("</head>\n<body>\n<h1>").append(Html.escape(title)).append("</h1>\n");
         made();
         verdict();
         figures();
@@ -43,61 +34,44 @@ final class ReportPage {
         divergence();
         smoothing();
         coverage();
-        return html.append("</body>\n</html>\n").toString();
+        return page.end();
     }
 
     private void made() {
-        html.append("<p>To ")
-                .append(Html.escape(report.options().target().optionName()))
-                .append(" in ")
-                .append(Html.escape(report.target()))
-                .append("; input ranges by ")
-                .append(Html.escape(report.options().method().text()))
-                .append(", smoothing ")
-                .append(Html.escape(report.options().smoothing().text()))
-                .append("; ")
-                .append(report.prompts().calibrationTokens())
-                .append(" calibration tokens in ")
-                .append(report.prompts().calibration().size())
-                .append(" prompts, ")
-                .append(report.prompts().heldOutTokens())
-                .append(" held-out tokens in ")
-                .append(report.prompts().heldOut().size())
-                .append(".</p>\n");
+        page.paragraph("To " + report.options().target().optionName() + " in " + report.target() + "; input ranges by "
+                + report.options().method().text() + ", smoothing "
+                + report.options().smoothing().text() + "; "
+                + report.prompts().calibrationTokens() + " calibration tokens in "
+                + report.prompts().calibration().size() + " prompts, "
+                + report.prompts().heldOutTokens() + " held-out tokens in "
+                + report.prompts().heldOut().size() + ".");
     }
 
     private void verdict() {
-        html.append(
+        page.raw(
                 report.isGood()
                         ? "<p class=\"verdict good\">Good: no NaN, no overflow, no dead channel.</p>\n"
                         : "<p class=\"verdict bad\">Not good. Do not serve this result before these are understood.</p>\n");
-        list(report.problems());
-        list(report.types().notes());
-    }
-
-    private void list(List<String> lines) {
-        if (lines.isEmpty()) return;
-        html.append("<ul>\n");
-        for (String line : lines) html.append("<li>").append(Html.escape(line)).append("</li>\n");
-        html.append("</ul>\n");
+        page.list(report.problems());
+        page.list(report.types().notes());
     }
 
     private void figures() {
         HeldOut.Summary heldOut = report.comparison().heldOut();
-        html.append("<dl class=\"figures\">\n");
-        figure("perplexity of the source", ReportText.number(heldOut.sourcePerplexity()));
-        figure("perplexity of the result", ReportText.number(heldOut.resultPerplexity()));
-        figure("mean KL divergence", ReportText.number(heldOut.meanKl()));
-        figure("same most probable token", ReportText.percent(heldOut.top1Agreement()));
-        html.append("</dl>\n");
+        page.raw("<dl class=\"figures\">\n");
+        figure("perplexity of the source", Numbers.number(heldOut.sourcePerplexity()));
+        figure("perplexity of the result", Numbers.number(heldOut.resultPerplexity()));
+        figure("mean KL divergence", Numbers.number(heldOut.meanKl()));
+        figure("same most probable token", Numbers.percent(heldOut.top1Agreement()));
+        page.raw("</dl>\n");
     }
 
     private void figure(String name, String value) {
-        html.append("<div><dt>").append(name).append("</dt><dd>").append(value).append("</dd></div>\n");
+        page.raw("<div><dt>" + name + "</dt><dd>" + value + "</dd></div>\n");
     }
 
     private void layers() {
-        section(
+        page.section(
                 "Output error of each layer",
                 "Distance between the residual streams of both models after each layer, relative to its length, over the"
                         + " calibration set. What earlier layers lost is in it.");
@@ -106,13 +80,13 @@ final class ReportPage {
             chart.add(
                     Integer.toString(layer.layer()),
                     layer.relativeError(),
-                    "layer " + layer.layer() + ": " + ReportText.number(layer.relativeError()));
-        html.append(chart.svg());
+                    "layer " + layer.layer() + ": " + Numbers.number(layer.relativeError()));
+        page.raw(chart.svg());
     }
 
     private void weights() {
         List<TensorError> tensors = report.comparison().tensors();
-        section(
+        page.section(
                 "Signal-to-noise ratio of the weights",
                 tensors.size() + " quantised weights against what they were made of, smoothing folded into both.");
         SortedMap<Integer, Integer> bins = new TreeMap<>();
@@ -128,25 +102,26 @@ final class ReportPage {
                         count,
                         low + " to " + (low + SNR_BIN_DB) + " dB: " + count + " weights");
             }
-        html.append(chart.svg());
-        html.append("<h3>The worst ten</h3>\n");
-        table("weight", "type", "SNR", "relative error", "largest error");
-        for (TensorError tensor : report.worst())
-            row(
-                    tensor.linear(),
-                    tensor.type().name(),
-                    ReportText.decibel(tensor.snrDb()),
-                    ReportText.number(tensor.relativeError()),
-                    ReportText.number(tensor.largestError()));
-        html.append("</table>\n");
+        page.raw(chart.svg());
+        page.raw("<h3>The worst ten</h3>\n");
+        page.table(
+                List.of("weight", "type", "SNR", "relative error", "largest error"),
+                report.worst().stream()
+                        .map(tensor -> List.of(
+                                tensor.linear(),
+                                tensor.type().name(),
+                                ReportText.decibel(tensor.snrDb()),
+                                Numbers.number(tensor.relativeError()),
+                                Numbers.number(tensor.largestError())))
+                        .toList());
     }
 
     private void divergence() {
         HeldOut.Summary heldOut = report.comparison().heldOut();
-        section(
+        page.section(
                 "Divergence on held-out text",
                 "Kullback–Leibler divergence of the next-token distributions at each of " + heldOut.positions()
-                        + " positions; the largest is " + ReportText.number(heldOut.largestKl()) + ".");
+                        + " positions; the largest is " + Numbers.number(heldOut.largestKl()) + ".");
         BarChart chart = new BarChart("KL divergence, up to", "positions");
         long[] counts = heldOut.klHistogram();
         for (int bin = 0; bin < counts.length; bin++) {
@@ -155,22 +130,23 @@ final class ReportPage {
             String label = isLast ? "more" : end;
             chart.add(label, counts[bin], (isLast ? "above " : "up to ") + end + ": " + counts[bin] + " positions");
         }
-        html.append(chart.svg());
+        page.raw(chart.svg());
     }
 
     private void smoothing() {
         if (report.calibration().groups().isEmpty()) return;
-        section(
+        page.section(
                 "Smoothing",
                 "Strength chosen for each input, and the output error that calibration measured without and with it.");
-        table("Linears", "alpha", "error without", "error with");
-        for (CalibrationResult.Group group : report.calibration().groups())
-            row(
-                    group.linears(),
-                    group.alpha().map(ReportText::round).orElse("off"),
-                    ReportText.number(Math.sqrt(group.errorUnsmoothed())),
-                    ReportText.number(Math.sqrt(group.error())));
-        html.append("</table>\n");
+        page.table(
+                List.of("Linears", "alpha", "error without", "error with"),
+                report.calibration().groups().stream()
+                        .map(group -> List.of(
+                                group.linears(),
+                                group.alpha().map(Numbers::round).orElse("off"),
+                                Numbers.number(Math.sqrt(group.errorUnsmoothed())),
+                                Numbers.number(Math.sqrt(group.error()))))
+                        .toList());
     }
 
     private void coverage() {
@@ -178,16 +154,17 @@ final class ReportPage {
                 .filter(layer -> !layer.unreached().isEmpty())
                 .toList();
         if (layers.isEmpty()) return;
-        section(
+        page.section(
                 "Experts that no calibration token reached",
                 "Their weights are quantised all the same; calibration and the errors above say nothing about them.");
-        table("layer", "not reached", "experts");
-        for (CalibrationResult.Coverage layer : layers)
-            row(
-                    Integer.toString(layer.layer()),
-                    layer.unreached().size() + " of " + layer.experts(),
-                    shown(layer.unreached()));
-        html.append("</table>\n");
+        page.table(
+                List.of("layer", "not reached", "experts"),
+                layers.stream()
+                        .map(layer -> List.of(
+                                Integer.toString(layer.layer()),
+                                layer.unreached().size() + " of " + layer.experts(),
+                                shown(layer.unreached())))
+                        .toList());
     }
 
     private static String shown(List<Integer> experts) {
@@ -198,31 +175,5 @@ final class ReportPage {
                         .map(Object::toString)
                         .toList());
         return experts.size() > MAX_UNREACHED_SHOWN ? listed + ", …" : listed;
-    }
-
-    private void section(String title, String explanation) {
-        html.append("<h2>").append(Html.escape(title)).append("</h2>\n<p>");
-        html.append(Html.escape(explanation)).append("</p>\n");
-    }
-
-    private void table(String... heads) {
-        html.append("<table>\n<tr>");
-        for (String head : heads) html.append("<th>").append(Html.escape(head)).append("</th>");
-        html.append("</tr>\n");
-    }
-
-    private void row(String... cells) {
-        html.append("<tr>");
-        for (String cell : cells) html.append("<td>").append(Html.escape(cell)).append("</td>");
-        html.append("</tr>\n");
-    }
-
-    private static String style() {
-        try (InputStream in = ReportPage.class.getResourceAsStream("report.css")) {
-            if (in == null) throw new IllegalStateException("resource report.css is missing");
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

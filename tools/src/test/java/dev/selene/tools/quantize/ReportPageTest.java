@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selene.base.DType;
 import dev.selene.base.TensorView;
+import dev.selene.tools.report.BarChart;
+import dev.selene.tools.report.Numbers;
 import java.io.IOException;
 import java.io.StringReader;
 import java.lang.foreign.MemorySegment;
@@ -57,16 +59,16 @@ class ReportPageTest {
 
     @Test
     void numbersHaveFourDigits() {
-        assertEquals("0", ReportText.number(0));
-        assertEquals("1.234", ReportText.number(1.23412));
-        assertEquals("123.4", ReportText.number(123.41));
-        assertEquals("12341", ReportText.number(12341.2));
-        assertEquals("0.01234", ReportText.number(0.012341));
-        assertEquals("1.23e-05", ReportText.number(1.2341e-5));
-        assertEquals("NaN", ReportText.number(Double.NaN));
-        assertEquals("0.5", ReportText.round(0.5));
-        assertEquals("200", ReportText.round(200));
-        assertEquals("1.00e-05", ReportText.round(1e-5));
+        assertEquals("0", Numbers.number(0));
+        assertEquals("1.234", Numbers.number(1.23412));
+        assertEquals("123.4", Numbers.number(123.41));
+        assertEquals("12341", Numbers.number(12341.2));
+        assertEquals("0.01234", Numbers.number(0.012341));
+        assertEquals("1.23e-05", Numbers.number(1.2341e-5));
+        assertEquals("NaN", Numbers.number(Double.NaN));
+        assertEquals("0.5", Numbers.round(0.5));
+        assertEquals("200", Numbers.round(200));
+        assertEquals("1.00e-05", Numbers.round(1e-5));
         assertEquals("Infinity", ReportText.decibel(Double.POSITIVE_INFINITY));
     }
 

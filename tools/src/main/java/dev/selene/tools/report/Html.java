@@ -1,11 +1,11 @@
-package dev.selene.tools.quantize;
+package dev.selene.tools.report;
 
 /** Text inside a page. */
-final class Html {
+public final class Html {
     private Html() {}
 
     /** Text that cannot become markup, in content and in quoted attributes. */
-    static String escape(String text) {
+    public static String escape(String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")

@@ -1,11 +1,11 @@
-package dev.selene.tools.quantize;
+package dev.selene.tools.report;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** A bar chart as inline SVG: bars from zero, a few lines to read values by, each bar's value as its tooltip. */
-final class BarChart {
+public final class BarChart {
     private static final int WIDTH = 720;
     private static final int HEIGHT = 240;
     private static final int LEFT = 64;
@@ -22,17 +22,19 @@ final class BarChart {
     private final String xTitle;
     private final String yTitle;
 
-    BarChart(String xTitle, String yTitle) {
+    /** Titles of both axes. */
+    public BarChart(String xTitle, String yTitle) {
         this.xTitle = xTitle;
         this.yTitle = yTitle;
     }
 
     /** Adds a bar; one whose value is not finite is drawn as none and told by its tooltip. */
-    void add(String label, double value, String tip) {
+    public void add(String label, double value, String tip) {
         bars.add(new Bar(label, value, tip));
     }
 
-    String svg() {
+    /** The chart, to be put into a page. */
+    public String svg() {
         double top = roundedUp(bars.stream()
                 .mapToDouble(Bar::value)
                 .filter(Double::isFinite)
@@ -68,7 +70,7 @@ final class BarChart {
     private static void grid(StringBuilder svg, double value, double top) {
         double y = TOP + plotHeight() * (1 - value / top);
         svg.append(format("<line class=\"grid\" x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\"/>\n", LEFT, y, WIDTH, y));
-        text(svg, "end", LEFT - 8, y + 4, ReportText.round(value));
+        text(svg, "end", LEFT - 8, y + 4, Numbers.round(value));
     }
 
     private static void text(StringBuilder svg, String anchor, double x, double y, String text) {
