@@ -15,9 +15,14 @@ final class Directories {
      * @throws SeleneException of kind USER if there is no such directory
      */
     static Path existing(Path model) {
+        return existing("--model", model);
+    }
+
+    /** As {@link #existing(Path)}, of another option. */
+    static Path existing(String option, Path model) {
         Path directory = model == null ? embeddedModel() : model;
         if (!Files.isDirectory(directory))
-            throw SeleneException.user("--model " + directory + ": "
+            throw SeleneException.user(option + " " + directory + ": "
                     + (Files.exists(directory) ? "not a directory" : "no such directory")
                     + ". Give a checkpoint directory, the one with config.json and the .safetensors files in it.");
         return directory;

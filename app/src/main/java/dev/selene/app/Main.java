@@ -78,6 +78,7 @@ public final class Main implements Runnable {
         commands.put("quantize", () -> new QuantizeCommand(streams));
         commands.put("verify-weights", () -> new VerifyWeightsCommand(streams));
         commands.put("synth", () -> new SynthCommand(streams));
+        commands.put("plan", () -> new PlanCommand(streams));
         commands.put("bench", () -> BenchCommand.of(streams));
         return commands;
     }

@@ -7,17 +7,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Which tensors of a published checkpoint inference does not need, each by a stated rule. */
-final class SkipRules {
+public final class SkipRules {
     private static final Pattern LAYER = Pattern.compile("model\\.layers\\.(\\d{1,6})\\..*");
 
     private final ModelConfig config;
 
-    SkipRules(ModelConfig config) {
+    /** Those for checkpoints of this model. */
+    public SkipRules(ModelConfig config) {
         this.config = config;
     }
 
     /** The reason to leave {@code name} out, or empty when no rule covers it. */
-    Optional<String> reason(String name) {
+    public Optional<String> reason(String name) {
         if (config.family() == ModelFamily.KIMI_K25
                 && (name.startsWith("vision_tower.") || name.startsWith("mm_projector.")))
             return Optional.of("vision part");

@@ -8,6 +8,7 @@ import dev.selene.formats.Checkpoint;
 import dev.selene.formats.DurableFile;
 import dev.selene.formats.ModelConfig;
 import dev.selene.formats.SafetensorsWriter;
+import dev.selene.formats.TensorInfo;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -60,6 +61,13 @@ public final class SyntheticCheckpoint {
         } catch (IOException e) {
             throw new SeleneException(SeleneException.Kind.DATA, directory + ": cannot be written: " + e, e);
         }
+    }
+
+    /** The tensors that a checkpoint of this model has when its Linears are stored so, in the order of the layers. */
+    public static List<TensorInfo> tensors(ModelConfig config, SynthDType dtype) {
+        return SynthLayout.of(config, dtype, SynthOptions.DEFAULT_SEED).stream()
+                .map(SynthTensor::info)
+                .toList();
     }
 
     private Summary writeAll() throws IOException {

@@ -23,7 +23,7 @@ public enum TensorGroup {
     }
 
     /** Tells the group from a tensor name of the DeepSeek-V3 family, with or without a prefix. */
-    static TensorGroup of(String name) {
+    public static TensorGroup of(String name) {
         if (name.contains(".mlp.experts.")) return ROUTED_EXPERTS;
         if (name.contains(".mlp.shared_experts.")) return SHARED_EXPERTS;
         if (name.contains(".mlp.gate.")) return ROUTER;
