@@ -3,6 +3,7 @@ package dev.selene.server.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.selene.base.Json;
 import dev.selene.base.SeleneException.Kind;
+import dev.selene.base.Spelling;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,17 +1,17 @@
-package dev.selene.server.openai;
+package dev.selene.base;
 
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 
 /** Guesses which known name a mistyped one was meant to be. */
-final class Spelling {
+public final class Spelling {
     private static final int MAX_LENGTH = 64;
 
     private Spelling() {}
 
     /** The known name that differs least: in up to a third of the letters. */
-    static Optional<String> closest(String name, Set<String> known) {
+    public static Optional<String> closest(String name, Set<String> known) {
         if (name.length() > MAX_LENGTH) return Optional.empty();
         return known.stream()
                 .filter(candidate -> distance(name, candidate) <= candidate.length() / 3)
