@@ -10,7 +10,7 @@ import dev.selene.tools.quantize.RangeMethod;
 import dev.selene.tools.quantize.Recipe;
 import dev.selene.tools.quantize.Smoothing;
 import dev.selene.tools.quantize.Target;
-import dev.selene.tools.weights.Rewrite;
+import dev.selene.tools.weights.TargetDirectory;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -116,12 +116,13 @@ final class QuantizeCommand implements Callable<Integer> {
         String name = backend == null ? Backends.NAMES.getFirst() : backend;
         try (Backend opened = Backends.open(name, settings.threads());
                 Quantisation quantisation = Quantisation.open(source, options, opened, this::tellLayer)) {
-            Rewrite rewrite = settings.isDryRun() ? quantisation.sizes() : quantisation.plan();
-            int written = settings.run(rewrite, target, streams);
-            if (settings.isDryRun() || written != ExitCode.OK) return written;
-            Quantisation.Outcome outcome = quantisation.judge(target);
-            streams.print(outcome.summary());
-            return outcome.isGood() ? ExitCode.OK : ExitCode.SOFTWARE;
+            if (settings.isDryRun()) return settings.estimate(quantisation.sizes(), target, streams);
+            try (TargetDirectory directory = TargetDirectory.open(quantisation.outline(), target)) {
+                settings.write(quantisation.plan(directory), directory, streams);
+                Quantisation.Outcome outcome = quantisation.judge(directory);
+                streams.print(outcome.summary());
+                return outcome.isGood() ? ExitCode.OK : ExitCode.SOFTWARE;
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import dev.selene.tools.weights.CheckpointRewriter;
 import dev.selene.tools.weights.Rewrite;
 import dev.selene.tools.weights.RewriteEstimate;
 import dev.selene.tools.weights.RewriteSummary;
+import dev.selene.tools.weights.TargetDirectory;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -48,10 +49,15 @@ final class RewriteSettings {
 
     /** Runs the rewrite, or tells what it would take; the exit code. */
     int run(Rewrite rewrite, Path target, Streams streams) {
-        return dryRun ? estimate(rewrite, target, streams) : write(rewrite, target, streams);
+        if (dryRun) return estimate(rewrite, target, streams);
+        try (TargetDirectory directory = TargetDirectory.open(rewrite, target)) {
+            write(rewrite, directory, streams);
+        }
+        return ExitCode.OK;
     }
 
-    private int write(Rewrite rewrite, Path target, Streams streams) {
+    /** Runs the rewrite and says what it did. */
+    void write(Rewrite rewrite, TargetDirectory target, Streams streams) {
         long begin = System.nanoTime();
         ProgressLine line = new ProgressLine(streams, rewrite.command(), System::nanoTime);
         RewriteSummary summary;
@@ -71,15 +77,15 @@ final class RewriteSettings {
         streams.printLine(String.format(
                 Locale.ROOT,
                 "%s: %s in %s%s, %s",
-                target,
+                target.path(),
                 ByteCount.text(summary.bytes()),
                 files,
                 reused,
                 ProgressLine.duration((System.nanoTime() - begin) / 1e9)));
-        return ExitCode.OK;
     }
 
-    private int estimate(Rewrite rewrite, Path target, Streams streams) {
+    /** Tells what the rewrite would take; the exit code. */
+    int estimate(Rewrite rewrite, Path target, Streams streams) {
         RewriteEstimate estimate = RewriteEstimate.of(rewrite, target, threads());
         streams.printLine("reads    " + ByteCount.text(estimate.sourceBytes()) + " from " + rewrite.source());
         streams.printLine("writes   " + ByteCount.text(estimate.targetBytes()) + " in " + estimate.shards()

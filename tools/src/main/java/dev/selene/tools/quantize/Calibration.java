@@ -8,6 +8,7 @@ import dev.selene.formats.ModelConfig;
 import dev.selene.formats.MoeConfig;
 import dev.selene.model.LayerwiseRun;
 import dev.selene.model.ModelOptions;
+import dev.selene.tools.weights.Folding;
 import dev.selene.tools.weights.SourceWeights;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;

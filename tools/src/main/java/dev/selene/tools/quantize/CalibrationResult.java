@@ -1,5 +1,6 @@
 package dev.selene.tools.quantize;
 
+import dev.selene.tools.weights.Folding;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

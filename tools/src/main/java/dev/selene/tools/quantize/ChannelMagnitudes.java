@@ -1,6 +1,7 @@
 package dev.selene.tools.quantize;
 
 import dev.selene.base.TensorView;
+import dev.selene.tools.weights.Folding;
 import dev.selene.tools.weights.Scratch;
 import dev.selene.tools.weights.SourceWeight;
 import java.util.List;

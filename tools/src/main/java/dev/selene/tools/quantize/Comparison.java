@@ -6,6 +6,7 @@ import dev.selene.compute.Backend;
 import dev.selene.model.ForwardObserver;
 import dev.selene.model.LayerwiseRun;
 import dev.selene.model.ModelOptions;
+import dev.selene.tools.weights.Folding;
 import java.util.ArrayList;
 import java.util.List;
 

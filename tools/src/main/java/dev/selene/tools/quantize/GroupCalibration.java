@@ -4,6 +4,7 @@ import dev.selene.base.DType;
 import dev.selene.base.TensorView;
 import dev.selene.compute.Backend;
 import dev.selene.compute.LinearWeight;
+import dev.selene.tools.weights.Folding;
 import dev.selene.tools.weights.Scratch;
 import dev.selene.tools.weights.SourceWeight;
 import java.lang.foreign.Arena;

@@ -10,15 +10,18 @@ import dev.selene.model.ModelOptions;
 import dev.selene.tools.weights.Rewrite;
 import dev.selene.tools.weights.SourceReader;
 import dev.selene.tools.weights.SourceWeights;
+import dev.selene.tools.weights.TargetDirectory;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
 
 /**
- * Quantises a checkpoint and proves the result. {@link #plan()} calibrates on the source and lists what is to be written;
+ * Quantises a checkpoint and proves the result. {@link #plan} calibrates on the source and lists what is to be written;
  * after that was written, {@link #judge} compares it with the source and leaves the report beside the weights.
  *
- * <p>Calibration gives the same numbers each time, so that an interrupted rewrite goes on with a new plan. Owns the open
- * source; not thread-safe.
+ * <p>What calibration found is kept in the target, so that an interrupted run goes on with it. Owns the open source; not
+ * thread-safe.
  */
 public final class Quantisation implements AutoCloseable {
     private final QuantiseOptions options;
@@ -56,38 +59,62 @@ public final class Quantisation implements AutoCloseable {
     }
 
     /**
-     * Calibrates, if the target needs it, and plans the files. The rewrite is usable until this is closed.
+     * The files as {@link #plan} will have them, with other numbers in them: what the target is opened with, so that one
+     * that cannot be is refused before hours of calibration.
      *
-     * @throws SeleneException of kind DATA if source or prompts are broken
+     * @throws SeleneException of kind DATA if prompts are broken
      */
-    public Rewrite plan() {
-        Prompts prompts = prompts();
-        if (options.needsCalibration(types))
-            calibration = new Calibration(
-                            source.config(), weights, backend, options.method(), options.smoothing(), types.types())
-                    .run(source, modelOptions(), prompts.calibration(), progress);
-        return rewrite(calibration);
+    public Rewrite outline() {
+        return rewrite(CalibrationResult.placeholder(types), identity());
     }
 
-    /** A plan of the same files with other numbers in them, made without calibration: for sizes. */
+    /** As {@link #outline()}, without looking at prompts: for sizes alone. */
     public Rewrite sizes() {
-        return rewrite(CalibrationResult.placeholder(types));
-    }
-
-    private Rewrite rewrite(CalibrationResult result) {
-        return QuantisationPlan.of(
-                source, options, types, new QuantisedTensors(weights, reader, types, result), result);
+        return rewrite(CalibrationResult.placeholder(types), PlanIdentity.of(options, types));
     }
 
     /**
-     * Compares what was written by {@link #plan()} with the source and writes the report.
+     * Calibrates, if the target needs it and an earlier run did not leave its result there, and plans the files. The
+     * rewrite is usable until this is closed.
+     *
+     * @param target opened with {@link #outline()}
+     * @throws SeleneException of kind DATA if source or prompts are broken
+     */
+    public Rewrite plan(TargetDirectory target) {
+        if (options.needsCalibration(types)) calibration = calibration(target.path());
+        return rewrite(calibration, identity());
+    }
+
+    private CalibrationResult calibration(Path target) {
+        Optional<CalibrationResult> found = CalibrationFile.read(target);
+        if (found.isPresent()) return found.get();
+        CalibrationResult result = new Calibration(
+                        source.config(), weights, backend, options.method(), options.smoothing(), types.types())
+                .run(source, modelOptions(), prompts().calibration(), progress);
+        CalibrationFile.write(result, target);
+        return result;
+    }
+
+    private SortedMap<String, String> identity() {
+        return options.needsCalibration(types)
+                ? PlanIdentity.of(options, types, prompts().calibration(), backend.name())
+                : PlanIdentity.of(options, types);
+    }
+
+    private Rewrite rewrite(CalibrationResult result, SortedMap<String, String> identity) {
+        return QuantisationPlan.of(
+                source, options, types, new QuantisedTensors(weights, reader, types, result), result, identity);
+    }
+
+    /**
+     * Compares what was written by {@link #plan} with the source and writes the report, whose files the manifest then holds.
      *
      * @throws SeleneException of kind DATA if the target cannot be read or the report not be written. A result that is not
      *     good is no exception: the outcome and the report say so
      */
-    public Outcome judge(Path target) {
+    public Outcome judge(TargetDirectory target) {
         Prompts prompts = prompts();
-        try (ComparedCheckpoint result = ComparedCheckpoint.open(target)) {
+        try (ComparedCheckpoint result = ComparedCheckpoint.open(target.path())) {
             Comparison comparison = Comparison.of(
                     new ComparedCheckpoint(source, reader, weights),
                     result,
@@ -98,7 +125,7 @@ public final class Quantisation implements AutoCloseable {
                     prompts,
                     progress);
             QuantisationReport report =
-                    QuantisationReport.of(source, target, options, types, calibration, prompts, comparison);
+                    QuantisationReport.of(source, target.path(), options, types, calibration, prompts, comparison);
             ReportFiles.write(report, target);
             return new Outcome(ReportText.summary(report), report.problems());
         }

@@ -4,6 +4,7 @@ import dev.selene.base.DType;
 import dev.selene.base.FloatCodec;
 import dev.selene.base.Shape;
 import dev.selene.formats.TensorInfo;
+import dev.selene.tools.weights.Folding;
 import dev.selene.tools.weights.OutputTensor;
 import dev.selene.tools.weights.RowFunction;
 import dev.selene.tools.weights.SourceWeight;

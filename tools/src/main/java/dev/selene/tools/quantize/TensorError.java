@@ -1,5 +1,6 @@
 package dev.selene.tools.quantize;
 
+import dev.selene.tools.weights.Folding;
 import dev.selene.tools.weights.Scratch;
 import dev.selene.tools.weights.SourceWeight;
 import java.lang.foreign.Arena;

@@ -51,8 +51,18 @@ public final class CheckpointRewriter {
      */
     public static RewriteSummary run(Rewrite rewrite, Path target, int threads, RewriteProgress progress) {
         try (TargetDirectory directory = TargetDirectory.open(rewrite, target)) {
-            return new CheckpointRewriter(rewrite, progress).run(directory, threads);
+            return run(rewrite, directory, threads, progress);
         }
+    }
+
+    /**
+     * Writes what is missing of a target that was opened before.
+     *
+     * @param rewrite with the options, file names and sizes of the one that {@code target} was opened with
+     * @throws SeleneException of kind DATA if the source is broken or the target cannot be written
+     */
+    public static RewriteSummary run(Rewrite rewrite, TargetDirectory target, int threads, RewriteProgress progress) {
+        return new CheckpointRewriter(rewrite, progress).run(target, threads);
     }
 
     private RewriteSummary run(TargetDirectory target, int threads) {

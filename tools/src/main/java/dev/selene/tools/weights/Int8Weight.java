@@ -1,5 +1,6 @@
 package dev.selene.tools.weights;
 
+import dev.selene.base.DType;
 import dev.selene.formats.StoredTensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -13,7 +14,7 @@ import java.util.Optional;
  * / input_scale}.
  *
  * @param stored INT8 {@code [rows, columns]}
- * @param scale a float type, {@code rows} elements
+ * @param scale a float type, {@code rows} elements; or INT64, see {@link #floatBits}
  * @param divisor F32 {@code [1]}, what the scales contain besides
  * @param others the remaining tensors of this weight
  */
@@ -63,12 +64,18 @@ record Int8Weight(
         }
     }
 
+    /** The scales of F16 models: the pattern of an F32 in the lower half of an INT64. */
+    static float floatBits(MemorySegment bytes, long index) {
+        return Float.intBitsToFloat((int) bytes.get(FloatRows.LONG, index * Long.BYTES));
+    }
+
     private float[] scales(long firstRow, int numRows, Scratch scratch) {
         long elementBytes = scale.dtype().bytes();
         MemorySegment bytes = scratch.scaleBytes(numRows * elementBytes);
         reader.read(scale, firstRow * elementBytes, bytes);
         float[] scales = new float[numRows];
-        new FloatRows(scale.dtype(), numRows).read(bytes, 0, scales, numRows);
+        if (scale.dtype() == DType.INT64) for (int row = 0; row < numRows; row++) scales[row] = floatBits(bytes, row);
+        else new FloatRows(scale.dtype(), numRows).read(bytes, 0, scales, numRows);
         float inputScale = divisor.map(tensor -> tensor.view().getFloat(0, 0)).orElse(1f);
         for (int row = 0; row < numRows; row++)
             scales[row] = FiniteRows.requireScale(scale, firstRow + row, 0, scales[row] / inputScale);

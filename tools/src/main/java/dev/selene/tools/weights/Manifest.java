@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * {@code selene-manifest.json}: what a rewritten checkpoint was made of and which of its files are finished. Holds no time
@@ -75,6 +77,15 @@ public record Manifest(
 
     Manifest completed(List<FileRecord> otherFiles) {
         return new Manifest(command, options, source, shards, otherFiles, true);
+    }
+
+    /** Files of the same names are replaced. */
+    Manifest withFiles(List<FileRecord> finished) {
+        Set<String> names = finished.stream().map(FileRecord::name).collect(Collectors.toSet());
+        List<FileRecord> all = new ArrayList<>(files);
+        all.removeIf(file -> names.contains(file.name()));
+        all.addAll(finished);
+        return new Manifest(command, options, source, shards, all, complete);
     }
 
     private static <T> List<T> appended(List<T> list, T last) {

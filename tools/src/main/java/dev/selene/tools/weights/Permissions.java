@@ -13,15 +13,16 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What MindIE's service demands of a weight directory: the directory at most 750, its files at most 640, all owned by the
- * user who runs the service, no links among them. Everything else reads them as they are.
+ * What MindIE's service demands of a weight directory: directory and files at most 750, {@code config.json} at most 640 when
+ * several machines serve, all owned by the user who runs the service, no links among them. The commands give files 640,
+ * which every rule accepts. Everything else reads them as they are.
  *
  * @param findings what it would refuse
  * @param commands that mend it, to be typed in a shell
  */
 public record Permissions(List<String> findings, List<String> commands) {
-    private static final Set<PosixFilePermission> DIRECTORY = PosixFilePermissions.fromString("rwxr-x---");
-    private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-r-----");
+    private static final Set<PosixFilePermission> WIDEST = PosixFilePermissions.fromString("rwxr-x---");
+    private static final Set<PosixFilePermission> WIDEST_CONFIG = PosixFilePermissions.fromString("rw-r-----");
     private static final String ROOT = "root"; // may read what others own
     private static final int SHOWN = 3;
 
@@ -41,7 +42,7 @@ public record Permissions(List<String> findings, List<String> commands) {
         List<String> findings = new ArrayList<>();
         List<String> commands = new ArrayList<>();
         String quoted = quoted(directory);
-        boolean directoryWide = !DIRECTORY.containsAll(attributes(directory).permissions());
+        boolean directoryWide = !WIDEST.containsAll(attributes(directory).permissions());
         if (directoryWide) {
             findings.add(directory + " is " + octal(directory) + ", at most 750 is accepted");
             commands.add("chmod 750 " + quoted);
@@ -50,13 +51,21 @@ public record Permissions(List<String> findings, List<String> commands) {
         List<String> foreign = new ArrayList<>();
         if (isForeign(directory, user)) foreign.add(directory.toString());
         for (Path file : files) {
-            if (!FILE.containsAll(attributes(file).permissions())) wide.add(file.getFileName() + " is " + octal(file));
+            if (!WIDEST.containsAll(attributes(file).permissions()))
+                wide.add(file.getFileName() + " is " + octal(file));
             if (isForeign(file, user)) foreign.add(file.getFileName().toString());
             if (Files.isSymbolicLink(file)) findings.add(file.getFileName() + " is a link, a file is demanded");
         }
         if (!wide.isEmpty()) {
-            findings.add(listed(wide) + ", at most 640 is accepted");
+            findings.add(listed(wide) + ", at most 750 is accepted");
             commands.add("find " + quoted + " -maxdepth 1 -type f -exec chmod 640 {} +");
+        }
+        Path config = directory.resolve(Rewrite.CONFIG);
+        if (files.contains(config)
+                && !WIDEST_CONFIG.containsAll(attributes(config).permissions())) {
+            findings.add(
+                    Rewrite.CONFIG + " is " + octal(config) + ", at most 640 is accepted where several machines serve");
+            commands.add("chmod 640 " + quoted(config));
         }
         if (!foreign.isEmpty()) {
             findings.add("owned by another user than " + user + ": " + listed(foreign));

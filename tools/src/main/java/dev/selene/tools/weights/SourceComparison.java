@@ -12,22 +12,27 @@ import java.util.function.LongConsumer;
 final class SourceComparison {
     private final Checkpoint made;
     private final Checkpoint source;
+    private final Folding folding;
     private final List<String> problems = new ArrayList<>();
     private final List<WeightDifference> differences = new ArrayList<>();
 
     private SourceComparison(Checkpoint made, Checkpoint source) {
         this.made = made;
         this.source = source;
+        this.folding = Folding.of(made.directory());
     }
 
-    /** @param problems what storage does not explain */
-    record Result(List<String> problems, List<WeightDifference> differences) {}
+    /**
+     * @param problems what storage and recorded smoothing do not explain
+     * @param smoothed tensors that smoothing changed
+     */
+    record Result(List<String> problems, List<WeightDifference> differences, int smoothed) {}
 
     /** @param read is told the bytes of the checkpoint that were compared */
     static Result of(Checkpoint made, Checkpoint source, SourceReader reader, int threads, LongConsumer read) {
         SourceComparison comparison = new SourceComparison(made, source);
         comparison.compare(reader, threads, read);
-        return new Result(comparison.problems, comparison.differences);
+        return new Result(comparison.problems, comparison.differences, comparison.folding.size());
     }
 
     private void compare(SourceReader reader, int threads, LongConsumer read) {
@@ -67,8 +72,14 @@ final class SourceComparison {
                     + from.rows() + ", " + from.columns() + "]");
             return;
         }
+        String tensor = weight.name().substring(0, weight.name().length() - ".weight".length());
+        if (!folding.fits(tensor, weight.rows(), weight.columns())) {
+            problems.add(Folding.FILE_NAME + ": the exponents of " + tensor + " are not for [" + weight.rows() + ", "
+                    + weight.columns() + "]. It belongs to another checkpoint.");
+            return;
+        }
         try {
-            WeightDifference difference = WeightComparison.of(pipeline, from, weight);
+            WeightDifference difference = WeightComparison.of(pipeline, from, weight, folding);
             differences.add(difference);
             if (difference.beyond() > 0)
                 problems.add(weight.name() + ": " + difference.beyond() + " of " + weight.rows() * weight.columns()

@@ -135,9 +135,9 @@ public final class SourceWeights {
         boolean fixed = inputScale != null && tensors.containsKey(base(weight) + ".deq_scale");
         StoredTensor scale = tensors.get(base(weight) + (fixed ? ".deq_scale" : ".weight_scale"));
         if (scale == null
-                || !FloatRows.knows(scale.dtype())
+                || !(FloatRows.knows(scale.dtype()) || fixed && scale.dtype() == DType.INT64)
                 || scale.shape().elements() != weight.shape().dimension(0))
-            return refuse(weight, "is INT8 without a weight_scale or deq_scale of F32 for each row");
+            return refuse(weight, "is INT8 without a weight_scale of F32 or a deq_scale of F32 or INT64 for each row");
         if (fixed && inputScale.dtype() != DType.F32)
             return refuse(inputScale, "is " + inputScale.dtype() + ", expected F32");
         List<StoredTensor> others = Stream.of(".weight_scale", ".weight_offset", ".quant_bias", ".input_offset")

@@ -8,14 +8,16 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * The directory that a rewrite fills: checked, locked against a second process, and with a manifest in it. Owns the lock.
+ * Not thread-safe.
  */
-final class TargetDirectory implements AutoCloseable {
+public final class TargetDirectory implements AutoCloseable {
     private static final String LOCK = "selene-manifest.lock";
 
     private final Rewrite rewrite;
@@ -30,8 +32,15 @@ final class TargetDirectory implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** Makes the directory if need be and finds out what is done already. */
-    static TargetDirectory open(Rewrite rewrite, Path path) {
+    /**
+     * Makes the directory if need be and finds out what is done already.
+     *
+     * @param rewrite whose options, sources, file names and sizes count
+     * @param path is made if it does not exist; else empty, or left by the same rewrite
+     * @throws SeleneException of kind USER if it cannot be the target: inside the source, in use, not empty, of another
+     *     rewrite, its disk too small; of kind DATA if it cannot be written
+     */
+    public static TargetDirectory open(Rewrite rewrite, Path path) {
         requireOutside(rewrite.source(), path);
         if (Files.exists(path) && !Files.isDirectory(path))
             throw SeleneException.user(path + " is a file. Name a directory for the result.");
@@ -52,13 +61,30 @@ final class TargetDirectory implements AutoCloseable {
         }
     }
 
-    Path path() {
+    /** Where it is. */
+    public Path path() {
         return path;
     }
 
     /** What was whole when it was opened. */
     Manifest manifest() {
         return manifest;
+    }
+
+    /**
+     * Adds finished files of this directory to those whose checksums the manifest holds, or replaces what it held of them.
+     *
+     * @throws SeleneException of kind DATA if that cannot be written
+     */
+    public void note(List<String> fileNames) {
+        try {
+            List<FileRecord> records = new ArrayList<>();
+            for (String name : fileNames) records.add(Checksum.of(path.resolve(name), _ -> {}));
+            Optional<Manifest> current = Manifest.read(path);
+            if (current.isPresent()) current.get().withFiles(records).write(path);
+        } catch (IOException e) {
+            throw new SeleneException(SeleneException.Kind.DATA, path + ": cannot be written: " + e, e);
+        }
     }
 
     /** The lock has served: nothing is left to be written. */

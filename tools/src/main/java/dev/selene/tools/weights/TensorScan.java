@@ -43,7 +43,12 @@ final class TensorScan {
                 for (long i = 0; i < bytes.byteSize() / Double.BYTES; i++)
                     if (!Double.isFinite(bytes.get(FloatRows.DOUBLE, i * Double.BYTES))) noteNotFinite(first + i);
             }
-            case INT64, INT32, INT16, INT8, UINT8, BOOL -> {} // every pattern is a number
+            case INT64 -> {
+                if (tensor.name().endsWith(".deq_scale"))
+                    for (long i = 0; i < bytes.byteSize() / Long.BYTES; i++)
+                        look(first + i, Int8Weight.floatBits(bytes, i));
+            }
+            case INT32, INT16, INT8, UINT8, BOOL -> {} // every pattern is a number
         }
     }
 
@@ -57,10 +62,12 @@ final class TensorScan {
         if (tensor.dtype() == DType.BF16 && isFinite(bytes, count) && !isScale()) return;
         float[] values = new float[count];
         new FloatRows(tensor.dtype(), count).read(bytes, 0, values, count);
-        for (int i = 0; i < count; i++) {
-            if (!Float.isFinite(values[i])) noteNotFinite(first + i);
-            else if (isScale()) scanScale(first + i, values[i]);
-        }
+        for (int i = 0; i < count; i++) look(first + i, values[i]);
+    }
+
+    private void look(long index, float value) {
+        if (!Float.isFinite(value)) noteNotFinite(index);
+        else if (isScale()) scanScale(index, value);
     }
 
     private boolean isScale() {

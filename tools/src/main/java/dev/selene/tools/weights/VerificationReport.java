@@ -6,6 +6,9 @@ import dev.selene.base.Json;
 import dev.selene.tools.ByteCount;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** A {@link WeightVerification} as text or JSON. */
 public final class VerificationReport {
@@ -24,7 +27,7 @@ public final class VerificationReport {
                 .append(found.files().size())
                 .append(found.files().size() == 1 ? " weight file, " : " weight files, ");
         out.append(found.checksums()).append(" files held against the manifest\n");
-        found.differences().ifPresent(differences -> comparison(out, differences));
+        found.differences().ifPresent(differences -> comparison(out, differences, found.smoothed()));
         list(out, "problem: ", found.problems());
         list(out, "warning: ", found.warnings());
         if (!found.permissions().findings().isEmpty()) {
@@ -40,12 +43,19 @@ public final class VerificationReport {
                 .toString();
     }
 
-    private static void comparison(StringBuilder out, List<WeightVerification.Difference> differences) {
+    private static void comparison(StringBuilder out, List<WeightVerification.Difference> differences, int smoothed) {
         long equal = differences.stream().filter(one -> one.largest() == 0).count();
         out.append(differences.size())
                 .append(" weights compared with the source: ")
                 .append(equal)
                 .append(" equal\n");
+        if (smoothed > 0)
+            out.append("  smoothing of ")
+                    .append(smoothed)
+                    .append(" tensors undone by ")
+                    .append(Folding.FILE_NAME)
+                    .append('\n');
+        types(out, differences);
         for (WeightVerification.Difference one : differences.subList(0, Math.min(WORST, differences.size()))) {
             if (one.largest() == 0) return;
             out.append(String.format(
@@ -57,6 +67,20 @@ public final class VerificationReport {
                     one.snrDecibel(),
                     one.largest()));
         }
+    }
+
+    /** Each number type with its largest error and the bound that was held against every element. */
+    private static void types(StringBuilder out, List<WeightVerification.Difference> differences) {
+        Map<String, List<WeightVerification.Difference>> byStorage = differences.stream()
+                .collect(Collectors.groupingBy(
+                        WeightVerification.Difference::storage, TreeMap::new, Collectors.toList()));
+        byStorage.forEach((storage, of) -> out.append(String.format(
+                Locale.ROOT,
+                "  %-5s %d weights, relative error up to %.3e; bound of each element: %s%n",
+                storage,
+                of.size(),
+                of.getFirst().relative(),
+                of.getFirst().bound())));
     }
 
     private static void list(StringBuilder out, String kind, List<String> messages) {
@@ -81,6 +105,7 @@ public final class VerificationReport {
                     .put("bytes", file.bytes())
                     .put("crc32c", file.crc32c());
         found.differences().ifPresent(differences -> differences(root.putArray("differences"), differences));
+        root.put("smoothed_tensors", found.smoothed());
         ObjectNode permissions = root.putObject("permissions");
         texts(permissions.putArray("findings"), found.permissions().findings());
         texts(permissions.putArray("commands"), found.permissions().commands());
@@ -89,7 +114,10 @@ public final class VerificationReport {
 
     private static void differences(ArrayNode to, List<WeightVerification.Difference> differences) {
         for (WeightVerification.Difference one : differences) {
-            ObjectNode node = to.addObject().put("name", one.name()).put("storage", one.storage());
+            ObjectNode node = to.addObject()
+                    .put("name", one.name())
+                    .put("storage", one.storage())
+                    .put("bound", one.bound());
             node.put("relative_error", one.relative())
                     .put("largest", one.largest())
                     .put("beyond", one.beyond());

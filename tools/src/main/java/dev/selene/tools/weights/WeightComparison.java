@@ -23,19 +23,27 @@ final class WeightComparison {
 
     private final SourceWeight source;
     private final SourceWeight made;
+    private final Folding folding;
+    private final String tensor;
     private final StorageError error;
     private final boolean exact;
 
-    private WeightComparison(SourceWeight source, SourceWeight made) {
+    private WeightComparison(SourceWeight source, SourceWeight made, Folding folding) {
         this.source = source;
         this.made = made;
+        this.folding = folding;
+        this.tensor = made.name().substring(0, made.name().length() - ".weight".length());
         this.error = StorageError.of(made);
         this.exact = made instanceof PlainWeight plain && plain.stored().dtype() == DType.BF16;
     }
 
-    /** Both have the same shape. */
-    static WeightDifference of(ShardPipeline pipeline, SourceWeight source, SourceWeight made) {
-        WeightComparison comparison = new WeightComparison(source, made);
+    /**
+     * Both have the same shape.
+     *
+     * @param folding what {@code source} is multiplied by before it is compared
+     */
+    static WeightDifference of(ShardPipeline pipeline, SourceWeight source, SourceWeight made, Folding folding) {
+        WeightComparison comparison = new WeightComparison(source, made, folding);
         TensorInfo info = new TensorInfo(made.name(), DType.F64, Shape.of(made.rows(), STATISTICS));
         OutputTensor statistics = new OutputTensor(
                 info, made.rows(), STRIP, source.storedRowBytes() + made.storedRowBytes(), comparison::compare);
@@ -47,7 +55,8 @@ final class WeightComparison {
             throw new SeleneException(SeleneException.Kind.INTERNAL, "comparing " + made.name(), e);
         }
         double relative = sums[0] == 0 ? 0 : Math.sqrt(sums[0] / sums[1]);
-        return new WeightDifference(made.name(), comparison.error.storage(), relative, sums[2], (long) sums[3]);
+        return new WeightDifference(
+                made.name(), comparison.error.storage(), comparison.error.text(), relative, sums[2], (long) sums[3]);
     }
 
     private static void add(MemorySegment bytes, double[] sums) {
@@ -69,7 +78,8 @@ final class WeightComparison {
         int columns = source.columns();
         List<float[]> expected = new ArrayList<>();
         float[] stripMax = {0};
-        source.forEachRow(first, count, scratch, (_, values) -> {
+        source.forEachRow(first, count, scratch, (row, values) -> {
+            folding.apply(tensor, row, values, columns);
             expected.add(Arrays.copyOf(values, columns));
             stripMax[0] = Math.max(stripMax[0], FiniteRows.largest(values, columns));
         });

@@ -5,9 +5,10 @@ package dev.selene.tools.weights;
  *
  * @param relative root of the sum of squared differences over that of squared source values; 0 if both are 0
  * @param largest absolute difference
+ * @param bound how far an element may be from the source's, for people
  * @param beyond elements that are further away than their storage can explain
  */
-record WeightDifference(String name, String storage, double relative, double largest, long beyond) {
+record WeightDifference(String name, String storage, String bound, double relative, double largest, long beyond) {
     boolean isEqual() {
         return largest == 0;
     }

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
  * @param files weight files as they are, with their checksums; empty if the checkpoint cannot be opened
  * @param checksums how many of the files were held against the manifest
  * @param differences from the source, the largest first; empty without a source
+ * @param smoothed tensors that were compared with the source multiplied by the factors that calibration recorded
  */
 public record WeightVerification(
         Path directory,
@@ -31,10 +32,17 @@ public record WeightVerification(
         int tensors,
         int checksums,
         Optional<List<Difference>> differences,
+        int smoothed,
         Permissions permissions) {
-    /** One weight and its source; {@code relative} is the root of summed squared differences over summed squares. */
+    /** One weight and its source; {@code bound} is how far an element may be from it, {@code relative} is the root of summed squared differences over summed squares. */
     public record Difference(
-            String name, String storage, double relative, double snrDecibel, double largest, long beyond) {}
+            String name,
+            String storage,
+            String bound,
+            double relative,
+            double snrDecibel,
+            double largest,
+            long beyond) {}
 
     /** Told as bytes are looked at; those of the comparison come on top. */
     @FunctionalInterface
@@ -88,6 +96,7 @@ public record WeightVerification(
         private int tensors;
         private int checksums;
         private Optional<List<Difference>> differences = Optional.empty();
+        private int smoothed;
         private long looked;
 
         Run(Path directory, int threads, Progress progress) {
@@ -155,11 +164,13 @@ public record WeightVerification(
                 SourceComparison.Result result =
                         SourceComparison.of(checkpoint, source, reader, threads, count -> tell(count, total));
                 problems.addAll(result.problems());
+                smoothed = result.smoothed();
                 differences = Optional.of(result.differences().stream()
                         .sorted((a, b) -> Double.compare(b.relative(), a.relative()))
                         .map(found -> new Difference(
                                 found.name(),
                                 found.storage(),
+                                found.bound(),
                                 found.relative(),
                                 found.snr(),
                                 found.largest(),
@@ -170,7 +181,7 @@ public record WeightVerification(
 
         WeightVerification result(Permissions permissions) {
             return new WeightVerification(
-                    directory, problems, warnings, files, tensors, checksums, differences, permissions);
+                    directory, problems, warnings, files, tensors, checksums, differences, smoothed, permissions);
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.selene.model.ModelOptions;
 import dev.selene.testkit.TestData;
 import dev.selene.tools.weights.CheckpointRewriter;
 import dev.selene.tools.weights.RewriteProgress;
+import dev.selene.tools.weights.TargetDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -61,9 +62,10 @@ final class Golden {
     /** @throws SeleneException as the steps do */
     static Quantisation.Outcome quantise(Path source, Path target, QuantiseOptions options) {
         try (Backend backend = Backends.open(Backends.NAMES.getFirst(), 2);
-                Quantisation quantisation = Quantisation.open(source, options, backend, (_, _, _) -> {})) {
-            CheckpointRewriter.run(quantisation.plan(), target, 2, RewriteProgress.NONE);
-            return quantisation.judge(target);
+                Quantisation quantisation = Quantisation.open(source, options, backend, (_, _, _) -> {});
+                TargetDirectory directory = TargetDirectory.open(quantisation.outline(), target)) {
+            CheckpointRewriter.run(quantisation.plan(directory), directory, 2, RewriteProgress.NONE);
+            return quantisation.judge(directory);
         }
     }
 }

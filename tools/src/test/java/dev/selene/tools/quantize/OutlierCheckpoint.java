@@ -2,6 +2,7 @@ package dev.selene.tools.quantize;
 
 import dev.selene.formats.Checkpoint;
 import dev.selene.tools.weights.CheckpointRewriter;
+import dev.selene.tools.weights.Folding;
 import dev.selene.tools.weights.RewriteProgress;
 import dev.selene.tools.weights.SourceReader;
 import dev.selene.tools.weights.SourceWeights;
@@ -33,7 +34,10 @@ final class OutlierCheckpoint {
             var tensors = new QuantisedTensors(weights, reader, types, folding);
             var options = Golden.options(Target.W8A8, source);
             CheckpointRewriter.run(
-                    QuantisationPlan.of(checkpoint, options, types, tensors, folding), target, 1, RewriteProgress.NONE);
+                    QuantisationPlan.of(checkpoint, options, types, tensors, folding, PlanIdentity.of(options, types)),
+                    target,
+                    1,
+                    RewriteProgress.NONE);
             return target;
         }
     }

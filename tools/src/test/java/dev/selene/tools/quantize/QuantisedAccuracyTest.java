@@ -11,6 +11,7 @@ import dev.selene.testkit.TestData;
 import dev.selene.tools.EvalScores;
 import dev.selene.tools.weights.CheckpointRewriter;
 import dev.selene.tools.weights.RewriteProgress;
+import dev.selene.tools.weights.TargetDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,9 +83,10 @@ class QuantisedAccuracyTest {
                 OptionalLong.empty(),
                 ModelOptions.PUBLISHED_LORA_NORM_EPS);
         try (Backend backend = Backends.open(Backends.NAMES.getFirst(), 2);
-                Quantisation quantisation = Quantisation.open(TestData.microK2(), options, backend, (_, _, _) -> {})) {
-            CheckpointRewriter.run(quantisation.plan(), result, 2, RewriteProgress.NONE);
-            Quantisation.Outcome outcome = quantisation.judge(result);
+                Quantisation quantisation = Quantisation.open(TestData.microK2(), options, backend, (_, _, _) -> {});
+                TargetDirectory directory = TargetDirectory.open(quantisation.outline(), result)) {
+            CheckpointRewriter.run(quantisation.plan(directory), directory, 2, RewriteProgress.NONE);
+            Quantisation.Outcome outcome = quantisation.judge(directory);
             assertTrue(outcome.isGood(), outcome.summary());
             System.out.println(target + " " + method + "\n" + outcome.summary());
         }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.selene.base.DType;
 import dev.selene.base.SeleneException;
 import dev.selene.base.TensorView;
+import dev.selene.tools.weights.Folding;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Random;

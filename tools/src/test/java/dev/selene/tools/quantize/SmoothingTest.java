@@ -17,6 +17,7 @@ import dev.selene.model.ForwardObserver;
 import dev.selene.model.LayerwiseRun;
 import dev.selene.model.ModelOptions;
 import dev.selene.tools.weights.CheckpointRewriter;
+import dev.selene.tools.weights.Folding;
 import dev.selene.tools.weights.RewriteProgress;
 import dev.selene.tools.weights.SourceReader;
 import dev.selene.tools.weights.SourceWeights;
@@ -52,7 +53,10 @@ class SmoothingTest {
             var tensors = new QuantisedTensors(weights, reader, types, calibration);
             var options = Golden.options(Target.W8A8, Golden.prompts(folder));
             CheckpointRewriter.run(
-                    QuantisationPlan.of(source, options, types, tensors, calibration), folded, 2, RewriteProgress.NONE);
+                    QuantisationPlan.of(source, options, types, tensors, calibration, PlanIdentity.of(options, types)),
+                    folded,
+                    2,
+                    RewriteProgress.NONE);
             try (Checkpoint result = Checkpoint.open(folded)) {
                 String norm = "model.layers.1.input_layernorm.weight";
                 assertTrue(source.tensors()

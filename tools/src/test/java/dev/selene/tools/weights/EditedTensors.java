@@ -52,12 +52,13 @@ final class EditedTensors {
 
     /** Changes the bytes of a tensor. */
     EditedTensors change(String name, UnaryOperator<byte[]> change) {
+        return change(name, tensors.get(name).dtype(), change);
+    }
+
+    /** Changes the bytes of a tensor and what they are read as. */
+    EditedTensors change(String name, DType dtype, UnaryOperator<byte[]> change) {
         Tensor tensor = tensors.get(name);
-        return put(
-                name,
-                tensor.dtype(),
-                tensor.shape(),
-                change.apply(tensor.bytes().clone()));
+        return put(name, dtype, tensor.shape(), change.apply(tensor.bytes().clone()));
     }
 
     /** Sets one F32. */
@@ -78,7 +79,9 @@ final class EditedTensors {
                         entry.getValue().dtype(),
                         entry.getValue().shape()))
                 .toList();
-        try (SafetensorsWriter writer = SafetensorsWriter.create(directory.resolve("model.safetensors"), infos)) {
+        boolean quantised = Files.exists(source.resolve("quant_model_description.json"));
+        Path file = directory.resolve(quantised ? "quant_model_weights.safetensors" : "model.safetensors");
+        try (SafetensorsWriter writer = SafetensorsWriter.create(file, infos)) {
             for (Tensor tensor : tensors.values()) writer.write(MemorySegment.ofArray(tensor.bytes()));
             writer.commit();
         }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selene.base.SeleneException;
 import dev.selene.testkit.TestData;
+import dev.selene.tools.KilledProcess;
 import dev.selene.tools.SynthDType;
 import dev.selene.tools.SynthOptions;
 import dev.selene.tools.SyntheticCheckpoint;
@@ -56,7 +57,9 @@ class RewriteResumeTest {
         SplittableRandom random = new SplittableRandom(SEED);
         for (int kill = 0; kill < KILLS; kill++) {
             int after = 1 + random.nextInt(pieces[0] / (KILLS + 2));
-            assertTrue(ConvertProcess.killAfter(source, target, after), "kill " + kill + " came too late");
+            assertTrue(
+                    KilledProcess.after(after, ConvertProcess.class, directory.resolve("log"), source, target),
+                    "kill " + kill + " came too late");
             assertFalse(Files.exists(target.resolve("config.json")));
             assertFalse(Files.exists(target.resolve("model.safetensors.index.json")));
         }

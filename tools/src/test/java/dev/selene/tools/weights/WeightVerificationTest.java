@@ -94,6 +94,38 @@ class WeightVerificationTest {
             assertTrue(one.relative() < 1e-6, one.toString());
     }
 
+    /** F16 models have their deq_scale as float bits in INT64. */
+    @Test
+    void deqScalesInInt64AreFloats() throws IOException {
+        Path golden = TestData.path("golden/k2-micro-w8a8-static");
+        String scale = "model.layers.0.self_attn.q_a_proj.deq_scale";
+        Path made = EditedTensors.of(golden)
+                .change(scale, DType.INT64, WeightVerificationTest::widened)
+                .write(directory.resolve("made"));
+        WeightVerification found = verify(made, Optional.of(golden));
+        assertEquals(List.of(), found.problems());
+        assertEquals(0, found.differences().orElseThrow().getFirst().largest());
+
+        Path broken = EditedTensors.of(golden)
+                .change(scale, DType.INT64, bytes -> {
+                    byte[] wide = widened(bytes);
+                    wide[8 * 5 + 3] = 0x7f; // exponent of element 5: 254 or 255
+                    wide[8 * 5 + 2] = (byte) 0xc0;
+                    return wide;
+                })
+                .write(directory.resolve("broken"));
+        List<String> problems = verify(broken, Optional.empty()).problems();
+        assertTrue(
+                problems.getFirst().contains("1 NaN or infinite of 48 numbers, the first at element 5"),
+                problems::toString);
+    }
+
+    private static byte[] widened(byte[] floats) {
+        byte[] wide = new byte[2 * floats.length];
+        for (int i = 0; i < floats.length; i++) wide[i / 4 * 8 + i % 4] = floats[i];
+        return wide;
+    }
+
     @Test
     void oneWrongScaleIsFound() throws IOException {
         Path made =
@@ -213,7 +245,11 @@ class WeightVerificationTest {
         Permissions wide = verify(made, Optional.empty()).permissions();
         assertTrue(wide.findings().getFirst().endsWith(" is 755, at most 750 is accepted"), wide.toString());
         assertTrue(wide.findings().get(1).contains("config.json is 644"), wide.toString());
-        assertTrue(wide.findings().get(2).startsWith("owned by another user than " + NOBODY), wide.toString());
+        assertTrue(wide.findings().get(3).startsWith("owned by another user than " + NOBODY), wide.toString());
+
+        assertTrue(
+                wide.findings().get(2).startsWith("config.json is 644, at most 640 is accepted where several"),
+                wide.toString());
 
         List<String> shell = wide.commands().stream()
                 .filter(command -> !command.startsWith("chown"))
