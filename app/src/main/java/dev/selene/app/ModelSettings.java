@@ -23,6 +23,10 @@ final class ModelSettings {
         KvDType(DType dtype) {
             this.dtype = dtype;
         }
+
+        DType dtype() {
+            return dtype;
+        }
     }
 
     @Option(
@@ -86,7 +90,7 @@ final class ModelSettings {
         return new LlmOptions(
                 backend == null ? Backends.NAMES.getFirst() : backend,
                 threads == null ? defaults.threads() : threads,
-                kvDType.dtype,
+                kvDType.dtype(),
                 dequantisation,
                 loraNormEps == null ? OptionalDouble.empty() : OptionalDouble.of(loraNormEps),
                 contextTokens == null ? OptionalInt.empty() : OptionalInt.of(contextTokens),

@@ -1,124 +1,180 @@
 package dev.selene.tools.bench;
 
+import com.sun.management.ThreadMXBean;
 import dev.selene.base.DType;
-import dev.selene.model.Batch;
-import dev.selene.model.KvPool;
+import dev.selene.compute.Backend;
+import dev.selene.compute.Backends;
+import dev.selene.compute.Dequantisation;
+import dev.selene.compute.MachineProbe;
+import dev.selene.formats.Checkpoint;
+import dev.selene.formats.StoredTensor;
+import dev.selene.model.DeepseekModel;
 import dev.selene.model.LanguageModel;
+import dev.selene.model.ModelOptions;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.function.Consumer;
+import java.util.OptionalDouble;
 
 /**
- * Times the bare model, without engine, sampling or text: tokens per second while reading a prompt and while generating,
- * for several numbers of sequences at the same time. Token ids are random but the same in every run.
+ * Times the bare model, without engine, sampling or text, beside the limits of the machine: memory bandwidth is probed before and
+ * after each repetition, the peaks of arithmetic once for each figure.
  */
 public final class ModelBench {
-    private static final int BLOCK_TOKENS = 64;
-    private static final long SEED = 7;
+    private static final double WARM_UP_SECONDS = 2;
+    private static final double MAX_WARM_UP_SECONDS = 20;
+    private static final double STEADY = 0.95; // a round that took longer than this share of the one before
 
     /**
      * What to time.
      *
-     * @param promptTokens length of each prompt
-     * @param generatedTokens tokens generated after it, for each sequence
-     * @param batchSizes sequences at the same time
-     * @param repetitions timed runs after one that is thrown away; the median counts
+     * @param threads compute threads, one after the other
+     * @param chunkTokens most tokens of one forward pass
+     * @param repetitions timed runs of each workload
      */
     public record Options(
-            int promptTokens, int generatedTokens, List<Integer> batchSizes, int repetitions, DType kvDType) {
+            String backend,
+            List<Integer> threads,
+            List<Workload> workloads,
+            int chunkTokens,
+            int repetitions,
+            DType kvDType) {
         public Options {
-            batchSizes = List.copyOf(batchSizes);
-            if (promptTokens < 1 || generatedTokens < 1 || repetitions < 1 || batchSizes.isEmpty())
-                throw new IllegalArgumentException("prompt " + promptTokens + ", generated " + generatedTokens
-                        + ", repetitions " + repetitions + ", batch sizes " + batchSizes + ": all must be at least 1");
-            if (batchSizes.stream().anyMatch(size -> size < 1))
-                throw new IllegalArgumentException("batch sizes " + batchSizes + ": each must be at least 1");
+            threads = List.copyOf(threads);
+            workloads = List.copyOf(workloads);
+            if (threads.isEmpty() || workloads.isEmpty() || chunkTokens < 1 || repetitions < 1)
+                throw new IllegalArgumentException("threads " + threads + ", " + workloads.size() + " workloads, chunk "
+                        + chunkTokens + ", repetitions " + repetitions + ": at least one of each");
+            if (threads.stream().anyMatch(count -> count < 1))
+                throw new IllegalArgumentException("threads " + threads + ": each must be at least 1");
         }
     }
 
-    /**
-     * One line of the result, medians over the repetitions.
-     *
-     * @param promptTokensPerSecond prompt tokens of all sequences, divided by the time for all prompts
-     * @param generatedTokensPerSecond generated tokens of all sequences, divided by the time for all steps
-     */
-    public record Result(int batchSize, double promptTokensPerSecond, double generatedTokensPerSecond) {}
+    /** Is told what happens, on the calling thread. */
+    public interface Listener {
+        /** A line for people. */
+        void progress(String line);
 
-    private final LanguageModel model;
+        /** A model is ready. */
+        void loaded(LoadFigure figure);
+
+        /** A workload is timed. */
+        void timed(Figure figure);
+    }
+
+    private final Checkpoint checkpoint;
     private final Options options;
+    private final Listener listener;
 
-    /**
-     * @param model borrowed; nothing else may use it meanwhile
-     * @throws IllegalArgumentException if prompt and generated tokens exceed the model's context
-     */
-    public ModelBench(LanguageModel model, Options options) {
-        if (options.promptTokens() + options.generatedTokens() > model.contextLength())
-            throw new IllegalArgumentException("prompt " + options.promptTokens() + " + generated "
-                    + options.generatedTokens() + " exceeds the model's context of " + model.contextLength());
-        this.model = model;
+    /** @param checkpoint borrowed */
+    public ModelBench(Checkpoint checkpoint, Options options, Listener listener) {
+        this.checkpoint = checkpoint;
         this.options = options;
+        this.listener = listener;
     }
 
     /**
      * Runs everything.
      *
-     * @param progress told what is being timed
+     * @throws dev.selene.base.SeleneException of kind USER if a workload does not fit the model
      */
-    public List<Result> run(Consumer<String> progress) {
-        List<Result> results = new ArrayList<>();
-        for (int batchSize : options.batchSizes()) {
-            double[] promptRates = new double[options.repetitions()];
-            double[] generatedRates = new double[options.repetitions()];
-            for (int repetition = -1; repetition < options.repetitions(); repetition++) {
-                progress.accept("batch " + batchSize + (repetition < 0 ? ", warm-up" : ", run " + (repetition + 1)));
-                double[] rates = once(batchSize);
-                if (repetition < 0) continue;
-                promptRates[repetition] = rates[0];
-                generatedRates[repetition] = rates[1];
-            }
-            results.add(new Result(batchSize, Median.of(promptRates), Median.of(generatedRates)));
-        }
-        return List.copyOf(results);
+    public void run() {
+        for (int threads : options.threads()) run(threads);
     }
 
-    private double[] once(int batchSize) {
-        int blocksPerSequence = Math.ceilDiv(options.promptTokens() + options.generatedTokens(), BLOCK_TOKENS);
-        try (KvPool pool = model.newKvPool(options.kvDType(), blocksPerSequence * batchSize, BLOCK_TOKENS)) {
-            int[][] blockTables = new int[batchSize][blocksPerSequence];
-            for (int i = 0; i < batchSize * blocksPerSequence; i++)
-                blockTables[i / blocksPerSequence][i % blocksPerSequence] = i;
-            Random random = new Random(SEED);
+    private void run(int threads) {
+        listener.progress("threads " + threads + ": loading");
+        PartMeter meter = new PartMeter();
+        var modelOptions =
+                new ModelOptions(Dequantisation.BF16, ModelOptions.PUBLISHED_LORA_NORM_EPS, options.chunkTokens());
+        long start = System.nanoTime();
+        try (Backend backend = new MeteredBackend(
+                        Backends.open(options.backend(), threads), new StoredWeights(checkpoint), meter);
+                LanguageModel model = DeepseekModel.load(checkpoint, backend, modelOptions);
+                MachineProbe probe = Backends.probe(threads)) {
+            double loadSeconds = (System.nanoTime() - start) * 1e-9;
+            listener.loaded(firstToken(model, threads, loadSeconds));
+            for (Workload workload : options.workloads()) listener.timed(time(model, meter, probe, threads, workload));
+        }
+    }
+
+    private LoadFigure firstToken(LanguageModel model, int threads, double loadSeconds) {
+        try (ModelRun run = new ModelRun(model, new Workload.Generate(1, 0, 1), options.kvDType())) {
             long start = System.nanoTime();
-            for (int[] blockTable : blockTables) readPrompt(random, blockTable, pool);
-            long prompted = System.nanoTime();
-            for (int step = 0; step < options.generatedTokens(); step++) generate(random, step, blockTables, pool);
-            long generated = System.nanoTime();
-            return new double[] {
-                (double) batchSize * options.promptTokens() / ((prompted - start) * 1e-9),
-                (double) batchSize * options.generatedTokens() / ((generated - prompted) * 1e-9)
-            };
+            run.once();
+            double seconds = (System.nanoTime() - start) * 1e-9;
+            long bytes = 0;
+            for (StoredTensor tensor : checkpoint.tensors().values())
+                bytes += tensor.data().byteSize();
+            return new LoadFigure(options.backend(), threads, loadSeconds, seconds, bytes, residentBytes());
         }
     }
 
-    private void readPrompt(Random random, int[] blockTable, KvPool pool) {
-        int chunk = model.maxBatchTokens();
-        for (int from = 0; from < options.promptTokens(); from += chunk) {
-            int[] tokens = random.ints(Math.min(chunk, options.promptTokens() - from), 0, model.vocabSize())
-                    .toArray();
-            boolean last = from + chunk >= options.promptTokens();
-            var rows = last ? Batch.LogitRows.LAST : Batch.LogitRows.NONE;
-            model.forward(new Batch(List.of(new Batch.Slice(from, tokens, blockTable, rows))), pool);
+    private Figure time(LanguageModel model, PartMeter meter, MachineProbe probe, int threads, Workload workload) {
+        String what = "threads " + threads + ", " + workload;
+        try (ModelRun run = new ModelRun(model, workload, options.kvDType())) {
+            listener.progress(what + ": warm-up");
+            warmUp(run, meter);
+            List<Figure.Run> runs = new ArrayList<>();
+            int passes = 0;
+            long allocated = 0;
+            double before = probe.bytesPerSecond();
+            for (int repetition = 1; repetition <= options.repetitions(); repetition++) {
+                listener.progress(what + ": run " + repetition);
+                long allocatedBefore = allocatedBytes();
+                meter.start();
+                passes = run.once();
+                Usage usage = meter.stop();
+                allocated += allocatedBytes() - allocatedBefore;
+                double after = probe.bytesPerSecond();
+                runs.add(new Figure.Run(usage, (before + after) / 2));
+                before = after;
+            }
+            OptionalDouble int8Peak = probe.int8OperationsPerSecond();
+            return new Figure(
+                    workload,
+                    options.backend(),
+                    threads,
+                    runs,
+                    passes,
+                    int8Peak,
+                    probe.floatOperationsPerSecond(),
+                    allocated / ((long) passes * options.repetitions()));
         }
     }
 
-    private void generate(Random random, int step, int[][] blockTables, KvPool pool) {
-        int position = options.promptTokens() + step;
-        List<Batch.Slice> slices = new ArrayList<>();
-        for (int[] blockTable : blockTables) {
-            int[] token = {random.nextInt(model.vocabSize())};
-            slices.add(new Batch.Slice(position, token, blockTable, Batch.LogitRows.LAST));
+    /** Until the compiler has done its work: a round is no longer much quicker than the one before. */
+    private static void warmUp(ModelRun run, PartMeter meter) {
+        double total = 0;
+        double previous = Double.POSITIVE_INFINITY;
+        while (true) {
+            meter.start();
+            run.once();
+            double seconds = meter.stop().seconds();
+            total += seconds;
+            boolean steady = seconds > STEADY * previous;
+            if (total > MAX_WARM_UP_SECONDS || (total > WARM_UP_SECONDS && steady)) return;
+            previous = seconds;
         }
-        model.forward(new Batch(slices), pool);
+    }
+
+    private static long allocatedBytes() {
+        return ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads
+                ? threads.getTotalThreadAllocatedBytes()
+                : 0;
+    }
+
+    /** From Linux; 0 elsewhere. */
+    private static long residentBytes() {
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc/self/status")))
+                if (line.startsWith("VmRSS:")) return 1024 * Long.parseLong(line.replaceAll("\\D", ""));
+        } catch (IOException e) {
+            return 0; // another system
+        }
+        return 0;
     }
 }
