@@ -6,6 +6,7 @@ import dev.selene.llm.GenerationOptions;
 import dev.selene.llm.Llm;
 import dev.selene.llm.TextListener;
 import dev.selene.text.Conversation;
+import dev.selene.text.Tokenizer;
 
 /** What the dialects need of a model. Thread-safe; borrowed by the server. */
 public interface ChatModel {
@@ -24,6 +25,13 @@ public interface ChatModel {
      * @throws dev.selene.base.SeleneException USER if the checkpoint's template refuses the conversation
      */
     int[] promptIds(Conversation conversation);
+
+    /**
+     * For texts that are no conversation.
+     *
+     * @throws dev.selene.base.SeleneException DATA if the checkpoint has none
+     */
+    Tokenizer tokenizer();
 
     /** The bytes that a token stands for; none if the tokenizer does not know it. */
     byte[] tokenBytes(int tokenId);

@@ -6,6 +6,7 @@ import dev.selene.llm.GenerationOptions;
 import dev.selene.llm.Llm;
 import dev.selene.llm.TextListener;
 import dev.selene.text.Conversation;
+import dev.selene.text.Tokenizer;
 
 record LlmChatModel(Llm llm, String name) implements ChatModel {
     @Override
@@ -21,6 +22,11 @@ record LlmChatModel(Llm llm, String name) implements ChatModel {
     @Override
     public int[] promptIds(Conversation conversation) {
         return llm.promptIds(conversation);
+    }
+
+    @Override
+    public Tokenizer tokenizer() {
+        return llm.tokenizer();
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.selene.llm.AnswerLogprobs;
 import dev.selene.llm.GenerationOptions;
 import dev.selene.llm.TextListener;
 import dev.selene.text.Conversation;
+import dev.selene.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -32,7 +33,7 @@ public final class FakeModel implements ChatModel {
     public static final class Running implements Generation {
         public final Conversation conversation;
         public final GenerationOptions options;
-        private final int[] promptIds;
+        public final int[] promptIds;
         private final TextListener listener;
         private final List<TokenLogprobs> logprobs = new ArrayList<>();
         private final StringBuilder text = new StringBuilder();
@@ -167,6 +168,11 @@ public final class FakeModel implements ChatModel {
         for (var message : conversation.messages())
             length += String.valueOf(message.get("content")).length();
         return new int[Math.max(length, 1)];
+    }
+
+    @Override
+    public Tokenizer tokenizer() {
+        return ByteTokenizer.INSTANCE;
     }
 
     @Override

@@ -58,6 +58,15 @@ public final class TestServer implements AutoCloseable {
         return client.send(chatRequest(body), BodyHandlers.ofString());
     }
 
+    /** Posts JSON to any route. */
+    public HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(uri(path))
+                .header("content-type", "application/json")
+                .POST(BodyPublishers.ofString(body))
+                .timeout(Duration.ofSeconds(30));
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
     /** Posts bytes as they are to {@code /v1/chat/completions}. */
     public HttpResponse<String> post(byte[] body) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(uri("/v1/chat/completions"))

@@ -15,16 +15,4 @@ record ChatRequest(
         GenerationFields generation,
         Choices choices,
         boolean stream,
-        boolean includeUsage) {
-    /**
-     * How many answers.
-     *
-     * @param n are returned
-     * @param bestOf are generated, of which the {@code n} with the highest mean log-probability count
-     */
-    record Choices(int n, int bestOf) {
-        boolean ranked() {
-            return bestOf > n;
-        }
-    }
-}
+        boolean includeUsage) {}

@@ -35,7 +35,7 @@ record CompletionWriter(String id, long created, String model, Optional<LogprobW
             putLogprobs(choice, answer.logprobs().generated());
             choice.put("finish_reason", word(answer.finishReason()));
         }
-        body.set("usage", usage(generated));
+        body.set("usage", Usage.of(generated));
         return body;
     }
 
@@ -61,7 +61,7 @@ record CompletionWriter(String id, long created, String model, Optional<LogprobW
     ObjectNode usageChunk(List<Answer> answers) {
         ObjectNode body = head("chat.completion.chunk");
         body.putArray("choices");
-        body.set("usage", usage(answers));
+        body.set("usage", Usage.of(answers));
         return body;
     }
 
@@ -91,20 +91,7 @@ record CompletionWriter(String id, long created, String model, Optional<LogprobW
                 .put("model", model);
     }
 
-    private static ObjectNode usage(List<Answer> answers) {
-        int prompt = answers.getFirst().promptTokens();
-        int completion =
-                answers.stream().mapToInt(answer -> answer.tokenIds().length).sum();
-        ObjectNode usage = JSON.objectNode()
-                .put("prompt_tokens", prompt)
-                .put("completion_tokens", completion)
-                .put("total_tokens", prompt + completion);
-        usage.putObject("prompt_tokens_details")
-                .put("cached_tokens", answers.getFirst().cachedTokens());
-        return usage;
-    }
-
-    private static String word(FinishReason reason) {
+    static String word(FinishReason reason) {
         return switch (reason) {
             case STOP -> "stop";
             case LENGTH -> "length";

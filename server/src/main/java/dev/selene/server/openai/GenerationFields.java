@@ -36,6 +36,10 @@ record GenerationFields(
         }
     }
 
+    GenerationFields withMaxTokens(int limit) {
+        return new GenerationFields(sampling, logitRules, OptionalInt.of(limit), stops, logprobs, priority);
+    }
+
     /** @param ranks whether answers are compared by their log-probabilities, so that they are needed in any case */
     GenerationOptions options(Sampling recommended, boolean ranks) {
         LogprobOptions wanted = ranks && logprobs.generated().isEmpty() ? LogprobOptions.ofGenerated(0) : logprobs;

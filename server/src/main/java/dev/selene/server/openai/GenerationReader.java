@@ -30,14 +30,20 @@ final class GenerationReader {
         this.problems = fields.problems();
     }
 
+    /** Of a chat. */
     GenerationFields read() {
+        return read(logprobs());
+    }
+
+    /** Of a request that asks for log-probabilities in a way of its own. */
+    GenerationFields read(LogprobOptions logprobs) {
         OptionalInt maxTokens = maxTokens();
         return new GenerationFields(
                 sampling(),
                 logitRules(maxTokens),
                 maxTokens,
                 stops(),
-                logprobs(),
+                logprobs,
                 fields.integer("priority", 1, 5).orElse(GenerationRequest.DEFAULT_PRIORITY));
     }
 
@@ -129,9 +135,8 @@ final class GenerationReader {
             return ids;
         }
         for (int i = 0; i < value.get().size(); i++) {
-            JsonNode id = value.get().get(i);
-            if (id.isIntegralNumber() && id.canConvertToInt() && id.intValue() >= 0) ids.add(id.intValue());
-            else problems.wrongType("stop_token_ids[" + i + "]", "a token id", JsonKind.of(id));
+            TokenIds.read(value.get().get(i), "stop_token_ids[" + i + "]", problems)
+                    .ifPresent(ids::add);
         }
         checkCount("stop_token_ids", ids.size());
         return ids;

@@ -17,7 +17,7 @@ import java.util.function.IntFunction;
  */
 record LogprobWriter(IntFunction<byte[]> tokenBytes) {
     /** JSON has no infinity; OpenAI writes this for a token that cannot come. */
-    private static final double NEVER = -9999.0;
+    private static final float NEVER = -9999;
 
     ObjectNode write(List<TokenLogprobs> tokens) {
         ObjectNode logprobs = JsonNodeFactory.instance.objectNode();
@@ -31,11 +31,14 @@ record LogprobWriter(IntFunction<byte[]> tokenBytes) {
         return logprobs.putNull("refusal");
     }
 
+    static float finite(float logprob) {
+        return Math.max(logprob, NEVER);
+    }
+
     private ObjectNode put(ObjectNode entry, int tokenId, float logprob) {
         byte[] utf8 = tokenBytes.apply(tokenId);
         entry.put("token", new String(utf8, UTF_8)); // half a character becomes U+FFFD; bytes has it
-        if (logprob > NEVER) entry.put("logprob", logprob);
-        else entry.put("logprob", NEVER);
+        entry.put("logprob", finite(logprob));
         ArrayNode bytes = entry.putArray("bytes");
         for (byte b : utf8) bytes.add(b & 0xff);
         return entry;

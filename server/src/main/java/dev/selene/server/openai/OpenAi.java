@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
-/** OpenAI's routes for one model: {@code /v1/chat/completions} and {@code /v1/models}. */
+/** OpenAI's routes for one model, and vLLM's for its tokens. */
 public final class OpenAi implements Dialect {
     private final ChatCompletions completions;
+    private final TextCompletions textCompletions;
+    private final Tokenization tokenization;
     private final Models models;
 
     /** Answers with the system's time, and with a random seed where a request has none. */
@@ -23,6 +25,8 @@ public final class OpenAi implements Dialect {
     /** @param seeds for requests that have none */
     OpenAi(ChatModel model, InstantSource clock, LongSupplier seeds) {
         completions = new ChatCompletions(model, clock, seeds);
+        textCompletions = new TextCompletions(model, clock, seeds);
+        tokenization = new Tokenization(model);
         models = new Models(model, clock.instant());
     }
 
@@ -30,6 +34,9 @@ public final class OpenAi implements Dialect {
     public List<Route> routes() {
         return List.of(
                 new Route("POST", "/v1/chat/completions", completions),
+                new Route("POST", "/v1/completions", textCompletions),
+                new Route("POST", "/tokenize", tokenization::tokenize),
+                new Route("POST", "/detokenize", tokenization::detokenize),
                 new Route("GET", "/v1/models", models::list),
                 new Route("GET", "/v1/models/*", models::show));
     }

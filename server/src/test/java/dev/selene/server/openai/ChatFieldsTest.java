@@ -184,23 +184,28 @@ final class ChatFieldsTest {
     @Test
     void thePageOfFieldsSaysWhatTheCodeDoes() throws IOException {
         String page = Files.readString(Path.of(System.getProperty("selene.home"), "docs/api/openai.md"));
-        assertEquals(new TreeSet<>(ChatFields.OBEYED), documented(page, "obeyed"));
-        assertEquals(new TreeSet<>(ChatFields.LABELS), documented(page, "changes nothing"));
-        assertEquals(neutral(true), documented(page, "only as"));
-        assertEquals(neutral(false), documented(page, "refused"));
+        assertDocumented(
+                ChatFields.KNOWN, page.substring(page.indexOf("## Request fields"), page.indexOf("## Messages")));
+        assertDocumented(TextFields.KNOWN, page.substring(page.indexOf("## Completions"), page.indexOf("## Tokens")));
     }
 
-    private static Set<String> neutral(boolean accepted) {
-        return ChatFields.NEUTRAL.entrySet().stream()
+    private static void assertDocumented(KnownFields known, String section) {
+        assertEquals(new TreeSet<>(known.obeyed()), documented(section, "obeyed"));
+        assertEquals(new TreeSet<>(KnownFields.LABELS), documented(section, "changes nothing"));
+        assertEquals(neutral(known, true), documented(section, "only as"));
+        assertEquals(neutral(known, false), documented(section, "refused"));
+    }
+
+    private static Set<String> neutral(KnownFields known, boolean accepted) {
+        return known.neutral().entrySet().stream()
                 .filter(entry -> entry.getValue().isEmpty() != accepted)
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** The fields in those rows of the table of request fields that begin so: {@code | `a`, `b` | status}. */
-    private static Set<String> documented(String page, String status) {
-        String table = page.substring(page.indexOf("## Request fields"), page.indexOf("## Messages"));
-        return table.lines()
+    /** The fields in those rows of a table that begin so: {@code | `a`, `b` | status}. */
+    private static Set<String> documented(String section, String status) {
+        return section.lines()
                 .filter(line -> line.matches("\\| `[^|]*\\| " + status + "\\b.*"))
                 .flatMap(ChatFieldsTest::names)
                 .collect(Collectors.toCollection(TreeSet::new));
