@@ -21,6 +21,9 @@ public final class SeleneServer implements AutoCloseable {
     /** For answers that were cut short to tell their clients so. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
+    /** For event loops to end: milliseconds, but for a machine that has much else to do. */
+    private static final Duration LOOPS_END = Duration.ofSeconds(20);
+
     private final ServerConfig config;
     private final Vertx vertx;
     private final InFlight inFlight = new InFlight();
@@ -85,7 +88,7 @@ public final class SeleneServer implements AutoCloseable {
             inFlight.awaitNone(config.drainTimeout());
             inFlight.cancelAll();
             inFlight.awaitNone(LAST_WORDS);
-            vertx.close().await(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+            vertx.close().await(LOOPS_END.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             vertx.close();
