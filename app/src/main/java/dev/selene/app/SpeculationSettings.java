@@ -3,16 +3,22 @@ package dev.selene.app;
 import dev.selene.base.SeleneException;
 import dev.selene.engine.Speculation;
 import dev.selene.llm.ServingOptions;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** Option of every command that generates: how tokens are guessed. Answers do not depend on it. */
 final class SpeculationSettings {
+    private static final Pattern COUNTED = Pattern.compile("(ngram|mtp):([0-9]{1,6})");
+
     @Option(
             names = "--speculate",
             paramLabel = "HOW",
             defaultValue = "off",
-            description = "off, or ngram:K: guess up to K tokens from what stood in prompt or answer before and verify"
-                    + " them at once; answers stay the same; default: ${DEFAULT-VALUE}")
+            description =
+                    "off; ngram:K: guess up to K tokens from what stood in prompt or answer before; or mtp:K: with"
+                            + " the multi-token prediction layer of a DeepSeek-V3 or GLM-4.7-Flash. Guesses are verified at once;"
+                            + " answers stay the same; default: ${DEFAULT-VALUE}")
     private String how;
 
     ServingOptions over(ServingOptions serving) {
@@ -21,10 +27,15 @@ final class SpeculationSettings {
 
     private Speculation speculation() {
         if (how.equals("off")) return Speculation.off();
-        if (!how.matches("ngram:[0-9]{1,6}"))
-            throw SeleneException.user("--speculate " + how + " is neither off nor ngram:K with a number K");
+        Matcher counted = COUNTED.matcher(how);
+        if (!counted.matches())
+            throw SeleneException.user(
+                    "--speculate " + how + " is none of off, ngram:K and mtp:K, with a number K, for example mtp:1");
+        int maxDraftTokens = Integer.parseInt(counted.group(2));
         try {
-            return new Speculation.Ngram(Integer.parseInt(how.substring("ngram:".length())));
+            return counted.group(1).equals("mtp")
+                    ? new Speculation.Mtp(maxDraftTokens)
+                    : new Speculation.Ngram(maxDraftTokens);
         } catch (SeleneException e) { // a wrong value was typed, not configured
             throw new SeleneException(SeleneException.Kind.USER, "--speculate: " + e.getMessage(), e);
         }

@@ -55,6 +55,31 @@ class GenerateCommandTest {
     }
 
     @Test
+    void aDraftLayerDoesNotChangeAnAnswer() throws IOException {
+        Path tokens = Files.writeString(
+                folder.resolve("tokens.jsonl"),
+                "{\"name\":\"a\",\"tokens\":[5,17,300]}\n{\"name\":\"b\",\"tokens\":[9]}\n");
+        String model = TestData.path("golden/v3-micro").toString();
+        CommandRun plain = generate(tokens, "--model", model, "--max-tokens", "30");
+        CommandRun guessed = generate(tokens, "--model", model, "--max-tokens", "30", "--speculate", "mtp:2");
+        assertEquals(0, guessed.exitCode(), guessed.err());
+        assertEquals(plain.out(), guessed.out());
+    }
+
+    @Test
+    void aModelWithoutADraftLayerAndAWrongWayToGuessAreRefused() {
+        CommandRun without = CommandRun.of("generate", "--prompt", "1", "--speculate", "mtp:1");
+        assertEquals(1, without.exitCode());
+        assertTrue(without.err().contains("has no multi-token prediction layer"), without.err());
+        CommandRun wrong = CommandRun.of("generate", "--prompt", "1", "--speculate", "mtp");
+        assertEquals(2, wrong.exitCode());
+        assertTrue(wrong.err().contains("for example mtp:1"), wrong.err());
+        CommandRun many = CommandRun.of("generate", "--prompt", "1", "--speculate", "mtp:33");
+        assertEquals(2, many.exitCode());
+        assertTrue(many.err().contains("33 draft tokens, expected 1 to 32"), many.err());
+    }
+
+    @Test
     void theEmbeddedModelGivesItsExpectedOutputs() throws IOException {
         List<JsonNode> expected = new ArrayList<>();
         for (String line : Files.readAllLines(TestData.microK2().resolve("expected.jsonl")))

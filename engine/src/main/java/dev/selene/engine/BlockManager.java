@@ -22,14 +22,19 @@ import java.util.Optional;
 final class BlockManager {
     private final int blockTokens;
     private final boolean caches;
+    private final int lookahead;
     private final int[] holders;
     private final IdleBlocks idle;
     private final PrefixCache cache;
 
-    /** @param caches false to share nothing and remember nothing */
-    BlockManager(int numBlocks, int blockTokens, boolean caches) {
+    /**
+     * @param caches false to share nothing and remember nothing
+     * @param lookahead a block is known by its tokens and so many behind them, 0 or 1: what its latents depend on
+     */
+    BlockManager(int numBlocks, int blockTokens, boolean caches, int lookahead) {
         this.blockTokens = blockTokens;
         this.caches = caches;
+        this.lookahead = lookahead;
         this.holders = new int[numBlocks];
         this.idle = new IdleBlocks(numBlocks);
         this.cache = new PrefixCache(numBlocks);
@@ -102,11 +107,16 @@ final class BlockManager {
     /** Makes the blocks that are full and computed known to the cache; where it knows another, that one is used. */
     void seal(Sequence sequence) {
         BlockTable table = sequence.blockTable();
-        while (caches && (table.numSealed() + 1) * blockTokens <= sequence.numComputed()) {
+        while (caches && isComplete(sequence)) {
             Optional<CachedBlock> twin = next(sequence);
             if (twin.isPresent()) share(table, twin.get());
             else table.seal(cache.add(table.lastSealed(), nextTokens(sequence), table.get(table.numSealed())));
         }
+    }
+
+    private boolean isComplete(Sequence sequence) {
+        int end = (sequence.blockTable().numSealed() + 1) * blockTokens;
+        return end <= sequence.numComputed() && end + lookahead <= sequence.numTokens();
     }
 
     /** Takes back all blocks; those that are sealed stay in the cache until they are lent again. */
@@ -123,7 +133,7 @@ final class BlockManager {
 
     private int[] nextTokens(Sequence sequence) {
         int first = sequence.blockTable().numSealed() * blockTokens;
-        return sequence.tokenIds(first, first + blockTokens);
+        return sequence.tokenIds(first, first + blockTokens + lookahead);
     }
 
     /** The next block of the table is this one, instead of its own if it has one. */

@@ -73,6 +73,9 @@ public final class Engine implements AutoCloseable {
         if (config.maxStepTokens() > model.maxBatchTokens())
             problems.add("maxStepTokens " + config.maxStepTokens() + " exceeds the " + model.maxBatchTokens()
                     + " tokens that the model computes at once");
+        if (config.speculation() instanceof Speculation.Mtp
+                && model.draftLayer().isEmpty())
+            problems.add("speculation by a multi-token prediction layer, and the model was loaded without one");
         problems.throwIfAny(SeleneException.Kind.CONFIG, "engine");
     }
 

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * What the engine thread does, without the thread: {@link #step()} is schedule, run, sample, settle. Whatever goes wrong
+ * What the engine thread does, without the thread: {@link #step} is schedule, run, sample, draft, settle. Whatever goes wrong
  * in a step ends the requests that it concerns, with an error of kind INTERNAL, and nothing else. Borrows model and
  * pool, owns the swap space; single-threaded. Listeners may cancel, not call back in.
  */
@@ -29,6 +29,7 @@ final class EngineCore implements AutoCloseable {
     private final SwapSpace swapSpace;
     private final int maxStepTokens;
     private final Scheduler scheduler;
+    private final Drafter drafter;
     private final Speculator speculator;
     private final Sampler sampler;
     private final LogprobReader logprobs;
@@ -54,12 +55,22 @@ final class EngineCore implements AutoCloseable {
         this.swapSpace = new SwapSpace(pool, config.swapBytes());
         this.scheduler = new Scheduler(config, swapSpace.numSlots());
         this.maxStepTokens = config.maxStepTokens();
-        this.speculator = new Speculator(config.speculation(), config.blockTokens());
+        this.drafter = drafter(config.speculation());
+        this.speculator = new Speculator(drafter, config.blockTokens());
         this.sampler = new Sampler(model.vocabSize());
         this.logprobs = new LogprobReader(model.vocabSize());
         this.requestEnded = requestEnded;
         this.observer = observer;
         this.meter = new StepMeter(nanoTime, load());
+    }
+
+    private Drafter drafter(Speculation speculation) {
+        return switch (speculation) {
+            case Speculation.Off _ -> Drafter.NONE;
+            case Speculation.Ngram(int maxDraftTokens) -> new NgramDrafter(maxDraftTokens);
+            case Speculation.Mtp(int maxDraftTokens) ->
+                new MtpDrafter(model.draftLayer().orElseThrow(), pool, model.vocabSize(), maxDraftTokens);
+        };
     }
 
     /** As of the last step; any thread may call. */
@@ -107,11 +118,13 @@ final class EngineCore implements AutoCloseable {
         long runNanos = meter.lap();
         Sampled sampled = forward.map(this::sample).orElse(Sampled.nothing());
         long sampleNanos = meter.lap();
+        forward.ifPresent(pass -> draft(pass, sampled));
+        long draftNanos = meter.lap();
         settle(sampled, nowNanos);
         meter.end(
                 plan,
                 sampled.tokens().size(),
-                new EngineStats.PhaseNanos(scheduleNanos, runNanos, sampleNanos, meter.lap()),
+                new EngineStats.PhaseNanos(scheduleNanos, runNanos, sampleNanos, draftNanos, meter.lap()),
                 load(),
                 scheduler.numPreemptions());
     }
@@ -219,6 +232,28 @@ final class EngineCore implements AutoCloseable {
         if (sequence.hasOutput()) return true;
         meter.cached(sequence.numCachedTokens());
         return tell(sequence.id(), listener -> listener.prefilled(sequence.numCachedTokens()));
+    }
+
+    /** Lets the drafter guess what comes next, and the prefix cache know the blocks that are full. */
+    private void draft(Forward forward, Sampled sampled) {
+        List<Drafter.Computed> computed = new ArrayList<>(forward.slices().size());
+        int row = 0;
+        for (int i = 0; i < forward.slices().size(); i++) {
+            Sequence sequence = scheduler.sequence(forward.steps().get(i).sequence());
+            Batch.Slice slice = forward.slices().get(i);
+            // gone when its listener failed, without a next token when sampling did
+            if (sequence != null && !sequence.awaitsToken())
+                computed.add(new Drafter.Computed(sequence, row, slice.firstPosition()));
+            row += slice.tokenIds().length;
+        }
+        try {
+            drafter.follow(computed);
+            for (Drafter.Computed part : computed) scheduler.seal(part.sequence());
+        } catch (RuntimeException | Error e) { // what was drawn is right and told; what is cached is not complete
+            SeleneException error = internal("guessing failed: " + e, e);
+            for (Drafter.Computed part : computed)
+                sampled.failures().putIfAbsent(part.sequence().id(), error);
+        }
     }
 
     /** Hands out the tokens and ends the sequences that are complete or failed. */

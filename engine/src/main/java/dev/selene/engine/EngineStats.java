@@ -30,18 +30,24 @@ public record EngineStats(long steps, Tokens tokens, PhaseNanos nanos, Load load
     /**
      * Time of the engine thread.
      *
-     * @param schedule choosing what to compute
+     * @param schedule choosing what to compute, and guessing tokens from those before
      * @param run copies of blocks and the forward pass
      * @param sample drawing tokens
+     * @param draft guessing tokens with a draft layer
      * @param settle telling listeners and ending requests
      */
-    public record PhaseNanos(long schedule, long run, long sample, long settle) {
+    public record PhaseNanos(long schedule, long run, long sample, long draft, long settle) {
         PhaseNanos plus(PhaseNanos more) {
-            return new PhaseNanos(schedule + more.schedule, run + more.run, sample + more.sample, settle + more.settle);
+            return new PhaseNanos(
+                    schedule + more.schedule,
+                    run + more.run,
+                    sample + more.sample,
+                    draft + more.draft,
+                    settle + more.settle);
         }
 
         public long total() {
-            return schedule + run + sample + settle;
+            return schedule + run + sample + draft + settle;
         }
     }
 
@@ -54,7 +60,7 @@ public record EngineStats(long steps, Tokens tokens, PhaseNanos nanos, Load load
 
     /** Before the first step. */
     static EngineStats of(Load load) {
-        return new EngineStats(0, new Tokens(0, 0, 0, 0, 0, 0), new PhaseNanos(0, 0, 0, 0), load, 0);
+        return new EngineStats(0, new Tokens(0, 0, 0, 0, 0, 0), new PhaseNanos(0, 0, 0, 0, 0), load, 0);
     }
 
     EngineStats afterStep(Tokens more, PhaseNanos spent, Load now, long allPreemptions) {

@@ -4,12 +4,18 @@ package dev.selene.engine;
  * Guesses that a sequence goes on as it did before: finds the longest ending of it, of 2 to 4 tokens, that has come
  * earlier, of equals the latest, and proposes what came after. Near the end the proposal repeats itself, so that a period
  * goes on. Stateless; time linear in the sequence.
+ *
+ * @param maxDraftTokens guesses for one sequence in one step
  */
-final class NgramDrafter {
+record NgramDrafter(int maxDraftTokens) implements Drafter {
     private static final int MIN_LENGTH = 2;
     private static final int MAX_LENGTH = 4;
 
-    private NgramDrafter() {}
+    @Override
+    public int[] draft(Sequence sequence, int maxTokens) {
+        int most = Math.min(maxTokens, maxDraftTokens);
+        return most < 1 ? new int[0] : draft(sequence.tokenIds(0, sequence.numTokens()), sequence.numTokens(), most);
+    }
 
     /** At most {@code maxTokens} guesses for the tokens after {@code tokens[0, numTokens)}; none without an occurrence. */
     static int[] draft(int[] tokens, int numTokens, int maxTokens) {

@@ -62,7 +62,11 @@ final class Scheduler {
         ScheduleConfig schedule = limits.schedule();
         this.limits = limits;
         this.rank = rank;
-        this.blocks = new BlockManager(limits.numBlocks(), limits.blockTokens(), limits.prefixCache());
+        this.blocks = new BlockManager(
+                limits.numBlocks(),
+                limits.blockTokens(),
+                limits.prefixCache(),
+                limits.speculation().lookahead());
         this.swaps = new SwapBooks(numSwapSlots, limits.blockTokens());
         this.stages = new StageSelector(schedule, limits.maxBatchSize());
         this.waiting = new WaitingQueue(rank, schedule.maxFirstTokenWaitTime().toNanos());
@@ -257,8 +261,11 @@ final class Scheduler {
 
     /** Notes that the latents of {@code step} are in the pool. */
     void computed(Step step) {
-        Sequence sequence = running.get(step.sequence());
-        sequence.computed(step);
+        running.get(step.sequence()).computed(step);
+    }
+
+    /** Makes the blocks that a running sequence has filled known to the prefix cache: all that belongs in them is there. */
+    void seal(Sequence sequence) {
         blocks.seal(sequence);
     }
 

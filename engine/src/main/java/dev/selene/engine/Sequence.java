@@ -33,6 +33,8 @@ final class Sequence {
     private int numTokens;
     private int numComputed;
     private int[] draft = NO_DRAFT;
+    private int[] guesses = NO_DRAFT;
+    private boolean ended;
     /** Prompt tokens whose log-probabilities are told or, as the first, do not exist. */
     private int numPromptTokensTold = 1;
 
@@ -220,9 +222,18 @@ final class Sequence {
         return needsPromptLogits() ? Math.min(left, PROMPT_LOGIT_ROWS) : left;
     }
 
-    /** Guesses from its own tokens. */
-    int[] draftByNgram(int maxTokens) {
-        return maxTokens < 1 ? NO_DRAFT : NgramDrafter.draft(tokens, numTokens, maxTokens);
+    /** What a draft layer thinks will come next; of all tokens so far, so they outlive a preemption. */
+    int[] guesses() {
+        return guesses;
+    }
+
+    void guesses(int[] tokenIds) {
+        guesses = tokenIds;
+    }
+
+    /** True when its last token is here. */
+    boolean hasEnded() {
+        return ended;
     }
 
     /** The next decode computes these guesses behind the last token. */
@@ -273,8 +284,11 @@ final class Sequence {
         if (numTokens == tokens.length)
             tokens = Arrays.copyOf(tokens, Math.min(maxTokens, Math.max(16, 2 * numTokens)));
         tokens[numTokens++] = tokenId;
+        guesses = NO_DRAFT;
         rules.accept(tokenId);
-        if (Arrays.binarySearch(stopIds, tokenId) >= 0) return Optional.of(FinishReason.STOP);
-        return numTokens == maxTokens ? Optional.of(FinishReason.LENGTH) : Optional.empty();
+        boolean stops = Arrays.binarySearch(stopIds, tokenId) >= 0;
+        ended = stops || numTokens == maxTokens;
+        if (!ended) return Optional.empty();
+        return Optional.of(stops ? FinishReason.STOP : FinishReason.LENGTH);
     }
 }

@@ -22,10 +22,35 @@ public sealed interface Speculation {
     record Ngram(int maxDraftTokens) implements Speculation {
         /** A value out of range is a {@link SeleneException} of kind CONFIG. */
         public Ngram {
-            if (maxDraftTokens < 1 || maxDraftTokens > MAX_DRAFT_TOKENS)
-                throw SeleneException.config(
-                        "speculation: " + maxDraftTokens + " draft tokens, expected 1 to " + MAX_DRAFT_TOKENS);
+            checkDraftTokens(maxDraftTokens);
         }
+    }
+
+    /**
+     * What the checkpoint's own multi-token prediction layer guesses, applied again and again. The model must have been loaded
+     * with it.
+     *
+     * @param maxDraftTokens guessed at once, at most, in {@code [1, 32]}; one layer is trained to guess one token well
+     */
+    record Mtp(int maxDraftTokens) implements Speculation {
+        /** A value out of range is a {@link SeleneException} of kind CONFIG. */
+        public Mtp {
+            checkDraftTokens(maxDraftTokens);
+        }
+    }
+
+    /** Tokens behind a block that what is cached of it depends on. */
+    default int lookahead() {
+        return switch (this) {
+            case Off _, Ngram _ -> 0;
+            case Mtp _ -> 1;
+        };
+    }
+
+    private static void checkDraftTokens(int maxDraftTokens) {
+        if (maxDraftTokens < 1 || maxDraftTokens > MAX_DRAFT_TOKENS)
+            throw SeleneException.config(
+                    "speculation: " + maxDraftTokens + " draft tokens, expected 1 to " + MAX_DRAFT_TOKENS);
     }
 
     static Speculation off() {

@@ -14,11 +14,11 @@ import java.util.List;
  * in blocks that are the sequence's own, since only computed blocks are shared.
  */
 final class Speculator {
-    private final Speculation speculation;
+    private final Drafter drafter;
     private final int blockTokens;
 
-    Speculator(Speculation speculation, int blockTokens) {
-        this.speculation = speculation;
+    Speculator(Drafter drafter, int blockTokens) {
+        this.drafter = drafter;
         this.blockTokens = blockTokens;
     }
 
@@ -31,17 +31,10 @@ final class Speculator {
         for (Step step : steps) {
             if (!(step instanceof Step.Decode)) continue;
             Sequence sequence = scheduler.sequence(step.sequence());
-            int[] draft = draft(sequence, Math.min(budget, room(sequence)));
+            int[] draft = drafter.draft(sequence, Math.min(budget, room(sequence)));
             sequence.draft(draft);
             budget -= draft.length;
         }
-    }
-
-    private int[] draft(Sequence sequence, int room) {
-        return switch (speculation) {
-            case Speculation.Off _ -> new int[0];
-            case Speculation.Ngram(int maxDraftTokens) -> sequence.draftByNgram(Math.min(room, maxDraftTokens));
-        };
     }
 
     /** Guesses that its blocks hold and that may all come before its last token. */

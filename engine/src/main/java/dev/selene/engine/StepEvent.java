@@ -51,6 +51,10 @@ final class StepEvent extends Event {
     @Timespan
     long sampleNanos;
 
+    @Label("Drafting")
+    @Timespan
+    long draftNanos;
+
     @Label("Settling")
     @Timespan
     long settleNanos;
@@ -70,6 +74,7 @@ final class StepEvent extends Event {
         scheduleNanos = nanos.schedule();
         runNanos = nanos.run();
         sampleNanos = nanos.sample();
+        draftNanos = nanos.draft();
         settleNanos = nanos.settle();
         commit();
     }

@@ -19,7 +19,7 @@ class BlockManagerTest {
 
     @Test
     void aBlockHoldsBlockTokensPositionsAndTheLastMayBePartlyFilled() {
-        BlockManager blocks = new BlockManager(10, 16, true);
+        BlockManager blocks = new BlockManager(10, 16, true, 0);
         assertEquals(1, blocks.blocksFor(1));
         assertEquals(1, blocks.blocksFor(16));
         assertEquals(2, blocks.blocksFor(17));
@@ -27,7 +27,7 @@ class BlockManagerTest {
 
     @Test
     void theBlocksReturnedLastAreLentFirstInTheSameOrder() {
-        BlockManager blocks = new BlockManager(10, BLOCK_TOKENS, true);
+        BlockManager blocks = new BlockManager(10, BLOCK_TOKENS, true, 0);
         Sequence first = sequence(1, 2, 3, 4, 5, 6, 7, 8, 9);
         assertTrue(blocks.admit(first, 0));
         assertArrayEquals(new int[] {0, 1, 2}, first.blockTable().toArray());
@@ -39,7 +39,7 @@ class BlockManagerTest {
 
     @Test
     void tooFewFreeBlocksLendNothing() {
-        BlockManager blocks = new BlockManager(3, BLOCK_TOKENS, true);
+        BlockManager blocks = new BlockManager(3, BLOCK_TOKENS, true, 0);
         Sequence two = sequence(1, 2, 3, 4, 5);
         assertFalse(blocks.admit(two, 2));
         assertEquals(3, blocks.numFree());
@@ -52,7 +52,7 @@ class BlockManagerTest {
 
     @Test
     void whatBeginsAlikeSharesItsFullBlocksAndComputesItsLastToken() {
-        BlockManager blocks = new BlockManager(10, BLOCK_TOKENS, true);
+        BlockManager blocks = new BlockManager(10, BLOCK_TOKENS, true, 0);
         Sequence first = computed(blocks, 1, 2, 3, 4, 5, 6, 7, 8);
         Sequence same = sequence(1, 2, 3, 4, 5, 6, 7, 8);
         assertTrue(blocks.admit(same, 0));
@@ -69,8 +69,27 @@ class BlockManagerTest {
     }
 
     @Test
+    void withALookaheadABlockIsSharedOnlyWhenTheTokenBehindItIsTheSame() {
+        BlockManager blocks = new BlockManager(12, BLOCK_TOKENS, true, 1);
+        Sequence first = sequence(1, 2, 3, 4, 5, 6, 7, 8);
+        assertTrue(blocks.admit(first, 0));
+        compute(blocks, first);
+        assertEquals(1, blocks.numCached(), "what comes behind the second block is not known");
+        first.append(9);
+        blocks.seal(first);
+        assertEquals(2, blocks.numCached());
+
+        Sequence same = sequence(1, 2, 3, 4, 5, 6, 7, 8, 9);
+        Sequence other = sequence(1, 2, 3, 4, 5, 6, 7, 8, 10);
+        assertTrue(blocks.admit(same, 0) && blocks.admit(other, 0));
+        assertEquals(8, same.numComputed());
+        assertEquals(4, other.numComputed());
+        blocks.checkInvariants(tables(first, same, other));
+    }
+
+    @Test
     void twoThatComputedTheSameEndUpWithOneBlock() {
-        BlockManager blocks = new BlockManager(10, BLOCK_TOKENS, true);
+        BlockManager blocks = new BlockManager(10, BLOCK_TOKENS, true, 0);
         Sequence one = sequence(1, 2, 3, 4, 5);
         Sequence two = sequence(1, 2, 3, 4, 6);
         assertTrue(blocks.admit(one, 0) && blocks.admit(two, 0));
@@ -84,7 +103,7 @@ class BlockManagerTest {
 
     @Test
     void whatAnotherComputesMeanwhileIsAdopted() {
-        BlockManager blocks = new BlockManager(10, BLOCK_TOKENS, true);
+        BlockManager blocks = new BlockManager(10, BLOCK_TOKENS, true, 0);
         Sequence one = sequence(1, 2, 3, 4, 5, 6, 7, 8, 9);
         Sequence two = sequence(1, 2, 3, 4, 5, 6, 7, 8, 9);
         assertTrue(blocks.admit(one, 0) && blocks.admit(two, 0));
@@ -97,7 +116,7 @@ class BlockManagerTest {
 
     @Test
     void theLeastRecentlyUsedIsForgottenFirstAndTheEndOfAChainBeforeItsBeginning() {
-        BlockManager blocks = new BlockManager(5, BLOCK_TOKENS, true);
+        BlockManager blocks = new BlockManager(5, BLOCK_TOKENS, true, 0);
         Sequence old = computed(blocks, 1, 1, 1, 1, 2, 2, 2, 2);
         blocks.release(old);
         Sequence recent = computed(blocks, 3, 3, 3, 3, 4, 4, 4, 4);
@@ -113,7 +132,7 @@ class BlockManagerTest {
 
     @Test
     void withoutTheCacheNothingIsShared() {
-        BlockManager blocks = new BlockManager(10, BLOCK_TOKENS, false);
+        BlockManager blocks = new BlockManager(10, BLOCK_TOKENS, false, 0);
         computed(blocks, 1, 2, 3, 4, 5);
         assertEquals(0, cachedTokens(blocks, 1, 2, 3, 4, 5));
         assertEquals(0, blocks.numCached());
@@ -125,7 +144,7 @@ class BlockManagerTest {
         int[] tokens = {40, 40, 40, 40};
         int[] twin = {40, 40, 41, 9};
         assertEquals(Arrays.hashCode(tokens), Arrays.hashCode(twin));
-        BlockManager blocks = new BlockManager(10, BLOCK_TOKENS, true);
+        BlockManager blocks = new BlockManager(10, BLOCK_TOKENS, true, 0);
         computed(blocks, 40, 40, 40, 40, 1);
         assertEquals(0, cachedTokens(blocks, 40, 40, 41, 9, 1));
         assertEquals(4, cachedTokens(blocks, 40, 40, 40, 40, 1));
@@ -133,7 +152,7 @@ class BlockManagerTest {
 
     @Test
     void theBooksShowALostBlockAndOneWithTwoHolders() {
-        BlockManager blocks = new BlockManager(4, BLOCK_TOKENS, true);
+        BlockManager blocks = new BlockManager(4, BLOCK_TOKENS, true, 0);
         Sequence sequence = sequence(1, 2, 3, 4, 5);
         blocks.admit(sequence, 0);
         BlockTable table = sequence.blockTable();
@@ -146,7 +165,7 @@ class BlockManagerTest {
     void theBooksBalanceAfterAnyHistory() {
         long seed = 11;
         SplittableRandom random = new SplittableRandom(seed);
-        BlockManager blocks = new BlockManager(64, BLOCK_TOKENS, true);
+        BlockManager blocks = new BlockManager(64, BLOCK_TOKENS, true, 0);
         List<Sequence> held = new ArrayList<>();
         for (int i = 0; i < 5_000; i++) {
             if (random.nextInt(3) > 0) {

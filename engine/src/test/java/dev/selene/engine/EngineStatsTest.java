@@ -64,8 +64,8 @@ class EngineStatsTest {
         EngineStats stats = statsOf(limits, 3, 5, 3, 6);
         assertEquals(3, stats.steps());
         assertEquals(new EngineStats.Tokens(8, 0, 4, 0, 0, 6), stats.tokens());
-        assertEquals(new EngineStats.PhaseNanos(30, 30, 30, 30), stats.nanos());
-        assertEquals(120, stats.nanos().total());
+        assertEquals(new EngineStats.PhaseNanos(30, 30, 30, 30, 30), stats.nanos());
+        assertEquals(150, stats.nanos().total());
         assertEquals(new EngineStats.Load(2, 1, 20 - 2 - 2), stats.load());
         assertEquals(0, stats.preemptions());
     }

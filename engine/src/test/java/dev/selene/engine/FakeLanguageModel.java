@@ -3,13 +3,16 @@ package dev.selene.engine;
 import dev.selene.base.DType;
 import dev.selene.base.TensorView;
 import dev.selene.model.Batch;
+import dev.selene.model.DraftLayer;
 import dev.selene.model.ForwardObserver;
 import dev.selene.model.KvPool;
 import dev.selene.model.LanguageModel;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
@@ -22,6 +25,7 @@ final class FakeLanguageModel implements LanguageModel {
 
     private final int contextLength;
     private final int maxBatchTokens;
+    private final Optional<FakeDraftLayer> draftLayer;
     /** Looks at each batch before it is computed; may throw. */
     volatile Consumer<Batch> onForward = batch -> {};
     /** Changes the logits of a row, given the tokens before it. */
@@ -32,8 +36,24 @@ final class FakeLanguageModel implements LanguageModel {
     }
 
     FakeLanguageModel(int contextLength, int maxBatchTokens) {
+        this(contextLength, maxBatchTokens, false);
+    }
+
+    /** @param drafts whether it has a {@link FakeDraftLayer} */
+    FakeLanguageModel(int contextLength, int maxBatchTokens, boolean drafts) {
         this.contextLength = contextLength;
         this.maxBatchTokens = maxBatchTokens;
+        this.draftLayer = drafts ? Optional.of(new FakeDraftLayer(tokens -> logits.after(tokens))) : Optional.empty();
+    }
+
+    @Override
+    public Optional<DraftLayer> draftLayer() {
+        return draftLayer.map(layer -> layer);
+    }
+
+    /** Runs before the draft layer, if there is one, looks at a forward pass; may throw. */
+    void onDraft(Runnable action) {
+        draftLayer.ifPresent(layer -> layer.onDraft = action);
     }
 
     static float[] hashed(int[] tokens) {
@@ -66,7 +86,8 @@ final class FakeLanguageModel implements LanguageModel {
 
     @Override
     public KvPool newKvPool(DType dtype, int numBlocks, int blockTokens) {
-        return new KvPool(1, DType.F32, numBlocks, blockTokens, 1); // a token id in the place of a latent
+        // a token id in the place of a latent
+        return new KvPool(draftLayer.isPresent() ? 2 : 1, DType.F32, numBlocks, blockTokens, 1);
     }
 
     @Override
@@ -78,44 +99,22 @@ final class FakeLanguageModel implements LanguageModel {
                 DType.F32,
                 batch.numLogitRows(),
                 VOCAB);
-        int[] cache = load(pool);
+        List<int[]> histories = new ArrayList<>();
         int row = 0;
         for (Batch.Slice slice : batch.slices()) {
+            TokenCache cache = new TokenCache(pool, 0, slice.blockTable());
             int end = slice.firstPosition() + slice.tokenIds().length;
             if (end > contextLength) throw new IllegalArgumentException("position " + (end - 1));
-            for (int i = slice.firstPosition(); i < end; i++)
-                cache[slot(slice, pool, i)] = slice.tokenIds()[i - slice.firstPosition()];
-            store(cache, pool, slice);
+            for (int i = slice.firstPosition(); i < end; i++) cache.put(i, slice.tokenIds()[i - slice.firstPosition()]);
+            int[] tokens = cache.first(end);
+            for (int i = slice.firstPosition(); i < end; i++) histories.add(Arrays.copyOf(tokens, i + 1));
             for (int last = end - slice.numLogitRows(); last < end; last++, row++) {
-                int[] tokens = new int[last + 1];
-                for (int i = 0; i <= last; i++) tokens[i] = cache[slot(slice, pool, i)];
-                float[] values = logits.after(tokens);
+                float[] values = logits.after(Arrays.copyOf(tokens, last + 1));
                 for (int i = 0; i < VOCAB; i++) rows.setFloat(row, i, values[i]);
             }
         }
+        draftLayer.ifPresent(layer -> layer.computed(histories));
         return rows;
-    }
-
-    private static int[] load(KvPool pool) {
-        MemorySegment block = MemorySegment.ofArray(new int[pool.blockTokens()]);
-        int[] cache = new int[pool.numBlocks() * pool.blockTokens()];
-        for (int i = 0; i < pool.numBlocks(); i++) {
-            pool.copyOut(i, block, 0);
-            MemorySegment.copy(block, ValueLayout.JAVA_INT, 0, cache, i * pool.blockTokens(), pool.blockTokens());
-        }
-        return cache;
-    }
-
-    private static void store(int[] cache, KvPool pool, Batch.Slice slice) {
-        int last = slice.firstPosition() + slice.tokenIds().length - 1;
-        for (int i = slice.firstPosition() / pool.blockTokens(); i <= last / pool.blockTokens(); i++) {
-            int block = slice.blockTable()[i];
-            pool.copyIn(MemorySegment.ofArray(cache), (long) block * pool.bytesPerBlock(), block);
-        }
-    }
-
-    private static int slot(Batch.Slice slice, KvPool pool, int position) {
-        return slice.blockTable()[position / pool.blockTokens()] * pool.blockTokens() + position % pool.blockTokens();
     }
 
     @Override

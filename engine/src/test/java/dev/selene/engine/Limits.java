@@ -26,9 +26,14 @@ final class Limits {
     int maxPreemptCount = 0;
     Speculation speculation = Speculation.off();
 
-    /** For the pool of {@link FakeLanguageModel}: one layer, one F32 for each token. */
+    /** For the pool of {@link FakeLanguageModel}: one F32 for each token and layer. */
     EngineConfig config() {
-        return config((long) blockTokens * Float.BYTES);
+        return config((long) (drafts() ? 2 : 1) * blockTokens * Float.BYTES);
+    }
+
+    /** Whether the model needs a draft layer. */
+    boolean drafts() {
+        return speculation instanceof Speculation.Mtp;
     }
 
     EngineConfig config(long bytesPerBlock) {

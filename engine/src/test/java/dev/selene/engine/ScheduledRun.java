@@ -61,7 +61,9 @@ final class ScheduledRun {
             Sequence sequence = scheduler.sequence(step.sequence());
             sequence.slice(step);
             scheduler.computed(step);
-            if (sequence.awaitsToken() && sequence.append(1).isPresent()) scheduler.remove(sequence.id());
+            boolean ends = sequence.awaitsToken() && sequence.append(1).isPresent();
+            scheduler.seal(sequence);
+            if (ends) scheduler.remove(sequence.id());
         }
         scheduler.checkInvariants();
         return plan;

@@ -49,6 +49,7 @@ class SchedulerCostTest {
                 scheduler.computed(step);
                 Sequence sequence = scheduler.sequence(step.sequence());
                 if (sequence.awaitsToken()) sequence.append(1);
+                scheduler.seal(sequence);
             }
             scheduler.remove(steps.get(i % steps.size()).sequence());
         }

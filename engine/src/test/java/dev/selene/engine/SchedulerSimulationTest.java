@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selene.base.DType;
+import dev.selene.base.SeleneException;
 import dev.selene.model.Batch;
 import dev.selene.model.ForwardObserver;
 import dev.selene.model.KvPool;
@@ -32,7 +33,7 @@ class SchedulerSimulationTest {
     private static final int CONTEXT = 90;
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
     void booksBalanceEachRequestEndsOnceAndNobodyStarves(long seed) {
         new Simulation(seed).run();
     }
@@ -61,8 +62,9 @@ class SchedulerSimulationTest {
             this.failureRate = random.nextInt(3) * 0.01;
             drawLimits();
             this.config = limits.config();
-            FakeLanguageModel model = new FakeLanguageModel(CONTEXT, limits.maxStepTokens);
+            FakeLanguageModel model = new FakeLanguageModel(CONTEXT, limits.maxStepTokens, limits.drafts());
             model.onForward = this::look;
+            model.onDraft(this::mayFail);
             this.pool = model.newKvPool(DType.F32, config.numBlocks(), config.blockTokens());
             this.core = new EngineCore(model, pool, config, () -> numEnded++, () -> 0, ForwardObserver.NONE);
         }
@@ -84,6 +86,11 @@ class SchedulerSimulationTest {
             limits.supportSelectBatch = random.nextBoolean();
             limits.prefillMillis = random.nextInt(3);
             limits.decodeMillis = random.nextInt(3);
+            limits.speculation = switch (random.nextInt(3)) {
+                case 0 -> Speculation.off();
+                case 1 -> new Speculation.Ngram(1 + random.nextInt(8));
+                default -> new Speculation.Mtp(1 + random.nextInt(5));
+            };
             if (deadlines)
                 limits.deadlines = new Deadlines(
                         Duration.ofNanos(100 + random.nextInt(300)),
@@ -159,8 +166,12 @@ class SchedulerSimulationTest {
         }
 
         private void look(Batch batch) {
-            if (forwardFails) throw new IllegalStateException("failure at step " + now + " of seed " + seed);
+            if (forwardFails) throw new IllegalStateException("a failure on purpose");
             assertTrue(batch.numTokens() <= config.maxStepTokens(), "seed " + seed);
+        }
+
+        private void mayFail() {
+            if (random.nextDouble() < failureRate) throw new IllegalStateException("a failed guess on purpose");
         }
 
         private void checkStarvation() {
@@ -174,8 +185,11 @@ class SchedulerSimulationTest {
             assertEquals(1, recorder.numEnds(), message);
             if (recorder.reason().filter(FinishReason.CANCELLED::equals).isPresent())
                 assertTrue(cancelled.contains(id), message);
-            if (recorder.error().isPresent())
-                assertTrue(failureRate > 0 || deadlines, message + ": " + recorder.error());
+            recorder.error()
+                    .ifPresent(error -> assertTrue(
+                            error.getMessage().contains("on purpose")
+                                    || deadlines && error.kind() == SeleneException.Kind.OVERLOADED,
+                            message + ": " + error));
             List<Integer> alone = expected(requests.get(id));
             assertEquals(alone.subList(0, recorder.tokens().size()), recorder.tokens(), message);
             if (recorder.reason().isPresent() && !cancelled.contains(id))

@@ -14,9 +14,10 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class SpeculatorTest {
-    private final FakeLanguageModel model = new FakeLanguageModel(128, 64);
+    private final FakeLanguageModel model = new FakeLanguageModel(128, 64, true);
     private final Limits limits = new Limits();
     private final List<Integer> stepTokens = new ArrayList<>();
+    private EngineStats stats;
 
     /** Goes round 0, 1, … 9 whatever the prompt. */
     private void modelCounts() {
@@ -42,6 +43,7 @@ class SpeculatorTest {
                 core.step(now);
                 core.checkInvariants();
             }
+            stats = core.stats();
         }
         return first;
     }
@@ -73,6 +75,53 @@ class SpeculatorTest {
     }
 
     @Test
+    void theDraftLayerGuessesWhatNeverCameBefore() {
+        limits.blockTokens = 64;
+        GenerationRequest request = counting(40, Sampling.greedy(), LogitRules.none(), Set.of());
+        Recorder plain = run(Speculation.off(), request);
+        for (int maxDraftTokens = 1; maxDraftTokens < 6; maxDraftTokens++) {
+            Recorder guessed = run(new Speculation.Mtp(maxDraftTokens), request);
+            assertEquals(plain.heard(), guessed.heard());
+            assertEquals(stepTokens.size(), stats.steps());
+            // two of three guesses are right, but none after a wrong one is
+            assertTrue(stats.tokens().guessedRight() > 10, stats.toString());
+            assertTrue(
+                    stats.tokens().guessed() <= maxDraftTokens * stats.tokens().decoded());
+            assertEquals(40, stats.tokens().decoded() + stats.tokens().guessedRight() + 1);
+        }
+    }
+
+    @Test
+    void theDraftLayerHelpsWhereAPromptIsCachedOrTold() {
+        int[] prompt = new int[30];
+        for (int i = 0; i < prompt.length; i++) prompt[i] = i * 7 % 11;
+        GenerationRequest cached = new GenerationRequest(prompt, Sampling.greedy(), 20, Set.of());
+        GenerationRequest told = new GenerationRequest(
+                prompt,
+                Sampling.greedy(),
+                20,
+                Set.of(),
+                LogitRules.none(),
+                new LogprobOptions(OptionalInt.of(1), OptionalInt.of(1)));
+        limits.maxBatchSize = 1;
+        run(new Speculation.Mtp(3), cached, cached, told);
+        assertEquals(28, stats.tokens().cached());
+        assertTrue(stats.tokens().guessedRight() > 10, stats.toString());
+    }
+
+    @Test
+    void aDraftLayerThatFailsEndsTheRequestsOfItsStepAfterTheirTokens() {
+        model.onDraft(() -> {
+            if (stepTokens.size() == 3) throw new IllegalStateException("on purpose");
+        });
+        GenerationRequest request = counting(40, Sampling.greedy(), LogitRules.none(), Set.of());
+        Recorder recorder = run(new Speculation.Mtp(1), request, request);
+        assertTrue(recorder.tokens().size() >= 3, recorder.tokens().toString());
+        assertEquals(1, recorder.numEnds());
+        assertTrue(recorder.error().orElseThrow().getMessage().contains("guessing failed"));
+    }
+
+    @Test
     void guessesThatAreWrongCostNothingButTheirRows() {
         GenerationRequest request = counting(40, new Sampling(1, 0, 1, 0, 3), LogitRules.none(), Set.of());
         Recorder plain = run(Speculation.off(), request);
@@ -96,11 +145,12 @@ class SpeculatorTest {
                 new SetMask(tokens -> tokens.size() % 7 == 6 ? Set.of(0, 20) : Set.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9));
         LogitRules rules = new LogitRules(mask, 0, Map.of(), 1.2, 0.7, 0.3);
         for (Sampling sampling : new Sampling[] {Sampling.greedy(), new Sampling(1, 8, 0.95, 0, 4)})
-            assertEquals(
-                    run(Speculation.off(), counting(60, sampling, rules, Set.of()))
-                            .heard(),
-                    run(new Speculation.Ngram(5), counting(60, sampling, rules, Set.of()))
-                            .heard());
+            for (Speculation speculation : List.of(new Speculation.Ngram(5), new Speculation.Mtp(3)))
+                assertEquals(
+                        run(Speculation.off(), counting(60, sampling, rules, Set.of()))
+                                .heard(),
+                        run(speculation, counting(60, sampling, rules, Set.of()))
+                                .heard());
     }
 
     @Test

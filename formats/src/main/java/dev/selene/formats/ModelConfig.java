@@ -17,7 +17,7 @@ import java.util.TreeSet;
  * @param modelType {@code model_type} as written, for example {@code kimi_k2}
  * @param tensorPrefix what tensor names start with before {@code model.} and {@code lm_head.}: empty, or {@code
  *     language_model.}
- * @param numMtpLayers layers after {@code numHiddenLayers} that only speculate; their tensors are skipped
+ * @param numMtpLayers layers after {@code numHiddenLayers} that only guess tokens: multi-token prediction
  * @param intermediateSize width of a dense MLP
  * @param denseLayers layers whose MLP is dense, ascending; all others are mixtures of experts
  * @param moe empty when every layer is dense

@@ -3,6 +3,7 @@ package dev.selene.llm;
 import dev.selene.base.DType;
 import dev.selene.base.SeleneException;
 import dev.selene.engine.EngineConfig;
+import dev.selene.engine.Speculation;
 import dev.selene.formats.ModelConfig;
 
 /**
@@ -26,7 +27,8 @@ final class EngineSizing {
     /** @throws SeleneException CONFIG if the model has no such context, or not even one fits the memory */
     static EngineConfig size(ModelConfig model, LlmOptions options, long availableBytes) {
         int context = contextTokens(model, options);
-        long bytesPerToken = (long) model.numHiddenLayers()
+        int numLayers = model.numHiddenLayers() + (options.serving().speculation() instanceof Speculation.Mtp ? 1 : 0);
+        long bytesPerToken = (long) numLayers
                 * model.attention().latentDim()
                 * options.kvDType().bytes();
         long blocksPerContext = Math.ceilDiv(context, BLOCK_TOKENS);

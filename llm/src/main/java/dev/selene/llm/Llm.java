@@ -9,6 +9,7 @@ import dev.selene.engine.EngineStats;
 import dev.selene.engine.Generation;
 import dev.selene.engine.GenerationRequest;
 import dev.selene.engine.Sampling;
+import dev.selene.engine.Speculation;
 import dev.selene.formats.Checkpoint;
 import dev.selene.formats.GenerationConfig;
 import dev.selene.model.DeepseekModel;
@@ -62,9 +63,7 @@ public final class Llm implements AutoCloseable {
         this.maxBatchSize = sizes.maxBatchSize();
         Backend backend = Backends.open(options.backend(), options.threads());
         resources.add(backend::close);
-        double loraNormEps = options.loraNormEps().orElse(ModelOptions.PUBLISHED_LORA_NORM_EPS);
-        DeepseekModel model = DeepseekModel.load(
-                checkpoint, backend, new ModelOptions(options.dequantisation(), loraNormEps, sizes.maxStepTokens()));
+        DeepseekModel model = DeepseekModel.load(checkpoint, backend, modelOptions(options, sizes));
         resources.add(model::close);
         this.engine = new Engine(model, sizes);
         resources.add(engine::close);
@@ -74,7 +73,8 @@ public final class Llm implements AutoCloseable {
     /**
      * Opens a checkpoint directory. One without tokenizer files works too: with token ids alone.
      *
-     * @throws SeleneException DATA if the checkpoint is broken, CONFIG if it does not fit the options or the memory
+     * @throws SeleneException DATA if the checkpoint is broken, CONFIG if it does not fit the options or the memory, or has
+     *     no multi-token prediction layer that the options guess with
      */
     public static Llm open(Path directory, LlmOptions options) {
         Resources resources = new Resources();
@@ -85,6 +85,14 @@ public final class Llm implements AutoCloseable {
                 throw e;
             }
         }
+    }
+
+    private static ModelOptions modelOptions(LlmOptions options, EngineConfig sizes) {
+        return new ModelOptions(
+                options.dequantisation(),
+                options.loraNormEps().orElse(ModelOptions.PUBLISHED_LORA_NORM_EPS),
+                sizes.maxStepTokens(),
+                sizes.speculation() instanceof Speculation.Mtp);
     }
 
     private static Sampling recommended(Checkpoint checkpoint) {

@@ -76,6 +76,16 @@ class EngineSizingTest {
     }
 
     @Test
+    void aDraftLayerHasAPlaceInThePoolToo() {
+        long room = 3L * 2048 * BYTES_PER_TOKEN;
+        int layers = MICRO.numHiddenLayers();
+        ServingOptions plain = ServingOptions.defaults();
+        EngineConfig without = EngineSizing.size(MICRO, options(plain), 4 * room);
+        EngineConfig with = EngineSizing.size(MICRO, options(plain.withSpeculation(new Speculation.Mtp(1))), 4 * room);
+        assertEquals((long) without.numBlocks() * layers / (layers + 1), with.numBlocks());
+    }
+
+    @Test
     void aSwapSpaceThatMemoryDoesNotHoldIsRefused() {
         ServingOptions serving = new ServingOptions(
                 1,

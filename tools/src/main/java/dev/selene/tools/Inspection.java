@@ -8,6 +8,7 @@ import dev.selene.formats.ModelConfig;
 import dev.selene.formats.MoeConfig;
 import dev.selene.formats.StoredTensor;
 import dev.selene.model.CheckpointBinding;
+import dev.selene.model.MtpWeights;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.TreeMap;
  * @param bytes of the tensors that would be loaded
  * @param numLoaded tensors that would be loaded
  * @param skipped rule to the number of tensors that it leaves out
+ * @param carriesMtp whether the weights of a multi-token prediction layer are there, for guesses with {@code --speculate}
  * @param problems what speaks against loading; empty when it would load
  */
 public record Inspection(
@@ -36,6 +38,7 @@ public record Inspection(
         long bytes,
         int numLoaded,
         SortedMap<String, Integer> skipped,
+        boolean carriesMtp,
         List<String> problems) {
     /** What one part takes in one dtype. */
     public record GroupSize(TensorGroup group, DType dtype, int tensors, long bytes) {}
@@ -72,6 +75,7 @@ public record Inspection(
                             .sum(),
                     loaded.size(),
                     skipped,
+                    MtpWeights.present(checkpoint),
                     binding.problems());
         }
     }

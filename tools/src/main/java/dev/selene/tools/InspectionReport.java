@@ -24,6 +24,7 @@ public final class InspectionReport {
         line(out, "checkpoint", inspection.directory());
         line(out, "family", config.family().displayName() + " (model_type " + config.modelType() + ")");
         line(out, "layers", layers(config));
+        line(out, "guesses", guesses(inspection));
         line(out, "hidden", config.hiddenSize() + ", vocabulary " + config.vocabSize());
         line(
                 out,
@@ -113,6 +114,8 @@ public final class InspectionReport {
         root.put("loaded_tensors", inspection.numLoaded());
         ObjectNode skipped = root.putObject("skipped_tensors");
         inspection.skipped().forEach(skipped::put);
+        root.put("mtp_layers", config.numMtpLayers());
+        root.put("carries_mtp", inspection.carriesMtp());
         root.put("loads", inspection.loads());
         ArrayNode problems = root.putArray("problems");
         inspection.problems().forEach(problems::add);
@@ -137,9 +140,17 @@ public final class InspectionReport {
 
     private static String layers(ModelConfig config) {
         int dense = config.denseLayers().size();
-        String mtp = config.numMtpLayers() == 0 ? "" : ", and " + config.numMtpLayers() + " for speculation, skipped";
         return config.numHiddenLayers() + " (" + dense + " dense of width " + config.intermediateSize() + ", "
-                + (config.numHiddenLayers() - dense) + " mixtures of experts)" + mtp;
+                + (config.numHiddenLayers() - dense) + " mixtures of experts)";
+    }
+
+    private static String guesses(Inspection inspection) {
+        int declared = inspection.config().numMtpLayers();
+        if (declared == 0) return "no multi-token prediction layer";
+        return declared + " multi-token prediction layer" + (declared == 1 ? "" : "s")
+                + (inspection.carriesMtp()
+                        ? ", used with --speculate mtp:K"
+                        : " declared, but the weights are not there");
     }
 
     private static String experts(ModelConfig config) {

@@ -46,17 +46,36 @@ final class SynthLayout {
 
     private void addAll() {
         int hidden = config.hiddenSize();
-        tensors.add(new SynthLinear(seed, "model.embed_tokens", config.vocabSize(), hidden).bf16(EMBEDDING_AMPLITUDE));
-        for (int layer = 0; layer < config.numHiddenLayers(); layer++) addLayer(layer, "model.layers." + layer + ".");
+        SynthTensor embedTokens =
+                new SynthLinear(seed, "model.embed_tokens", config.vocabSize(), hidden).bf16(EMBEDDING_AMPLITUDE);
+        List<SynthTensor> lmHead = linear("lm_head", config.vocabSize(), hidden, Role.HEAD);
+        int end = config.numHiddenLayers();
+        tensors.add(embedTokens);
+        for (int layer = 0; layer < end; layer++) addLayer(config.isMoeLayer(layer), "model.layers." + layer + ".");
+        for (int layer = end; layer < end + config.numMtpLayers(); layer++)
+            addMtpLayer("model.layers." + layer + ".", embedTokens, lmHead);
         addNorm("model.norm", hidden);
-        addLinear("lm_head", config.vocabSize(), hidden, Role.HEAD);
+        tensors.addAll(lmHead);
     }
 
-    private void addLayer(int layer, String prefix) {
+    /** A layer for multi-token prediction: embedding and head are copies, its own projection is never quantised. */
+    private void addMtpLayer(String prefix, SynthTensor embedTokens, List<SynthTensor> lmHead) {
+        int hidden = config.hiddenSize();
+        tensors.add(embedTokens.copiedTo(prefix + "embed_tokens.weight"));
+        addNorm(prefix + "enorm", hidden);
+        addNorm(prefix + "hnorm", hidden);
+        tensors.addAll(new SynthLinear(seed, prefix + "eh_proj", hidden, 2 * hidden).bf16());
+        addLayer(config.moe().isPresent(), prefix);
+        addNorm(prefix + "shared_head.norm", hidden);
+        for (SynthTensor tensor : lmHead)
+            tensors.add(tensor.copiedTo(tensor.info().name().replace("lm_head", prefix + "shared_head.head")));
+    }
+
+    private void addLayer(boolean mixture, String prefix) {
         addNorm(prefix + "input_layernorm", config.hiddenSize());
         addAttention(prefix + "self_attn.");
         addNorm(prefix + "post_attention_layernorm", config.hiddenSize());
-        if (config.isMoeLayer(layer)) addExperts(prefix + "mlp.", config.moe().orElseThrow());
+        if (mixture) addExperts(prefix + "mlp.", config.moe().orElseThrow());
         else addMlp(prefix + "mlp.", config.intermediateSize(), Role.MLP);
     }
 
@@ -98,15 +117,18 @@ final class SynthLayout {
     }
 
     private void addLinear(String name, int out, int in, Role role) {
+        tensors.addAll(linear(name, out, in, role));
+    }
+
+    private List<SynthTensor> linear(String name, int out, int in, Role role) {
         SynthLinear linear = new SynthLinear(seed, name, out, in);
-        tensors.addAll(
-                switch (dtype) {
-                    case BF16 -> linear.bf16();
-                    case FP8 -> role == Role.HEAD ? linear.bf16() : linear.fp8(SynthShape.FP8_BLOCK);
-                    case INT4 -> role == Role.EXPERT ? linear.int4(SynthShape.INT4_GROUP) : linear.bf16();
-                    case INT4_W8A8 -> role == Role.EXPERT ? linear.int4(SynthShape.INT4_GROUP) : w8a8(linear, role);
-                    case W8A8, W8A8_DYNAMIC, W8A8_ALL -> w8a8(linear, role);
-                });
+        return switch (dtype) {
+            case BF16 -> linear.bf16();
+            case FP8 -> role == Role.HEAD ? linear.bf16() : linear.fp8(SynthShape.FP8_BLOCK);
+            case INT4 -> role == Role.EXPERT ? linear.int4(SynthShape.INT4_GROUP) : linear.bf16();
+            case INT4_W8A8 -> role == Role.EXPERT ? linear.int4(SynthShape.INT4_GROUP) : w8a8(linear, role);
+            case W8A8, W8A8_DYNAMIC, W8A8_ALL -> w8a8(linear, role);
+        };
     }
 
     private List<SynthTensor> w8a8(SynthLinear linear, Role role) {

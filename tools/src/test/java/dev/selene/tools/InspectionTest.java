@@ -62,6 +62,16 @@ class InspectionTest {
     }
 
     @Test
+    void theReportTellsOfADraftLayer() {
+        Inspection with = inspect(TestData.path("golden/v3-micro"));
+        assertTrue(InspectionReport.text(with).contains("1 multi-token prediction layer, used with --speculate mtp:K"));
+        assertTrue(InspectionReport.json(with).get("carries_mtp").booleanValue());
+        Inspection without = inspect(TestData.microK2());
+        assertTrue(InspectionReport.text(without).contains("no multi-token prediction layer"));
+        assertFalse(InspectionReport.json(without).get("carries_mtp").booleanValue());
+    }
+
+    @Test
     void jsonHoldsTheSameNumbers() {
         Inspection inspection = inspect(TestData.path("golden/k2-micro-w8a8-static"));
         var json = InspectionReport.json(inspection);

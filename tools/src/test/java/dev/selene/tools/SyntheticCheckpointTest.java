@@ -19,9 +19,11 @@ import dev.selene.formats.StoredTensor;
 import dev.selene.model.Batch;
 import dev.selene.model.CheckpointBinding;
 import dev.selene.model.DeepseekModel;
+import dev.selene.model.DraftLayer;
 import dev.selene.model.KvPool;
 import dev.selene.model.LanguageModel;
 import dev.selene.model.ModelOptions;
+import dev.selene.model.MtpWeights;
 import dev.selene.testkit.TestData;
 import dev.selene.tools.weights.Conversion;
 import dev.selene.tools.weights.Rewrite;
@@ -35,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -97,9 +100,17 @@ class SyntheticCheckpointTest {
     void whatIsWrittenRuns(String like, SynthDType dtype) {
         write(directory, like, dtype, 1, SynthOptions.DEFAULT_SHARD_BYTES);
         try (Checkpoint checkpoint = Checkpoint.open(directory);
-                CheckpointBinding binding = new CheckpointBinding(checkpoint, Dequantisation.BF16);
+                CheckpointBinding binding =
+                        new CheckpointBinding(checkpoint, Dequantisation.BF16, MtpWeights.present(checkpoint));
                 Backend backend = Backends.open("scalar", 1);
-                LanguageModel model = DeepseekModel.load(checkpoint, backend, ModelOptions.defaults());
+                LanguageModel model = DeepseekModel.load(
+                        checkpoint,
+                        backend,
+                        new ModelOptions(
+                                Dequantisation.BF16,
+                                ModelOptions.PUBLISHED_LORA_NORM_EPS,
+                                16,
+                                MtpWeights.present(checkpoint)));
                 KvPool pool = model.newKvPool(DType.F32, 1, 16)) {
             assertEquals(Map.of(), binding.skipped());
             assertEquals(checkpoint.tensors().size(), binding.numBound());
@@ -107,6 +118,14 @@ class SyntheticCheckpointTest {
                     List.of(new Batch.Slice(0, new int[] {5, 199, 0, 17, 5}, new int[] {0}, Batch.LogitRows.ALL)));
             double deviation = standardDeviation(model.forward(batch, pool));
             assertTrue(deviation > 0.5 && deviation < 2, "logits with a standard deviation of " + deviation);
+            assertEquals(
+                    Set.of("deepseek-v3", "glm-4.7-flash").contains(like),
+                    model.draftLayer().isPresent());
+            model.draftLayer().ifPresent(layer -> {
+                var next = new DraftLayer.Slice(0, 0, new int[] {199, 0, 17, 5, 3}, new int[] {0}, true);
+                double drafted = standardDeviation(layer.afterForward(List.of(next), pool));
+                assertTrue(drafted > 0.5 && drafted < 2, "guesses with a standard deviation of " + drafted);
+            });
         }
     }
 
