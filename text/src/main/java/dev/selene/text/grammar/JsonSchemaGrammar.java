@@ -1,0 +1,40 @@
+package dev.selene.text.grammar;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.selene.base.SeleneException;
+
+/** Grammars of JSON. All answers are strict JSON without anything around it; {@link JsonRules} says how it is spelled. */
+public final class JsonSchemaGrammar {
+    private JsonSchemaGrammar() {}
+
+    /**
+     * The values that a schema allows.
+     *
+     * @throws SeleneException USER if the dialect does not have the schema, with the keyword and its JSON pointer; or if
+     *     the schema allows no value or is too large
+     */
+    public static Grammar compile(JsonNode schema, SchemaDialect dialect) {
+        SchemaLimits.check(schema);
+        switch (dialect) {
+            case GENERAL -> {}
+            case MFJS -> MfjsRules.check(schema);
+            case OPENAI_STRICT -> OpenAiStrictRules.check(schema);
+        }
+        GrammarBuilder builder = new GrammarBuilder("schema");
+        builder.end(builder.call(builder.start(builder.rule("the schema")), append(builder, schema)));
+        return builder.build();
+    }
+
+    /** Any JSON object. */
+    public static Grammar anyObject() {
+        GrammarBuilder builder = new GrammarBuilder("JSON");
+        int root = builder.rule("an object");
+        builder.end(builder.call(builder.start(root), new JsonRules(builder).object()));
+        return builder.build();
+    }
+
+    /** The rule of a schema in a grammar that has others. */
+    static int append(GrammarBuilder builder, JsonNode schema) {
+        return new SchemaCompiler(builder, new JsonRules(builder), schema).value(new SchemaNode(schema, ""));
+    }
+}
