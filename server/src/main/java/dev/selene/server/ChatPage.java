@@ -35,7 +35,7 @@ final class ChatPage {
                         "referrer-policy",
                         "no-referrer"),
                 html);
-        return new Route("GET", "/", exchange -> exchange.reply(page));
+        return new Route("GET", "/", exchange -> exchange.reply(page), true);
     }
 
     private static byte[] load() {

@@ -11,6 +11,9 @@ public interface EventStream {
      */
     void send(String data);
 
+    /** As {@link #send}, without the framing of an event: for dialects that have one of their own. */
+    void sendAsIs(String text);
+
     /** Ends the answer. */
     void end();
 }

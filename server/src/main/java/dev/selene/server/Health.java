@@ -8,6 +8,6 @@ final class Health {
 
     static Route route() {
         Reply ok = Reply.json(200, JsonNodeFactory.instance.objectNode().put("status", "ok"));
-        return new Route("GET", "/health", exchange -> exchange.reply(ok));
+        return new Route("GET", "/health", exchange -> exchange.reply(ok), true);
     }
 }

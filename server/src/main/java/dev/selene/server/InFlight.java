@@ -19,14 +19,15 @@ final class InFlight {
         notifyAll();
     }
 
-    /** Waits until none is left, for {@code timeout} at most. */
-    synchronized void awaitNone(Duration timeout) throws InterruptedException {
+    /** Waits until none is left, for {@code timeout} at most; returns whether none is. */
+    synchronized boolean awaitNone(Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (!exchanges.isEmpty()) {
             long millis = (deadline - System.nanoTime()) / 1_000_000;
-            if (millis <= 0) return;
+            if (millis <= 0) return false;
             wait(millis);
         }
+        return true;
     }
 
     void cancelAll() {

@@ -31,6 +31,16 @@ public record Refusal(int status, String code, String field, String message, Map
         return new Refusal(503, "overloaded", "", message, Map.of("retry-after", "1"));
     }
 
+    /** No API key, or none that is known; which of the two is not told. */
+    static Refusal unauthorized() {
+        return new Refusal(
+                401,
+                "invalid_api_key",
+                "",
+                "A valid API key is needed: send the header Authorization: Bearer KEY.",
+                Map.of("www-authenticate", "Bearer"));
+    }
+
     /** The server ends before the answer does; another one may serve it. */
     static Refusal stopping() {
         return new Refusal(

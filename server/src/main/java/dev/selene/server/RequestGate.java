@@ -3,30 +3,40 @@ package dev.selene.server;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What happens to a request on the event loop, before its own thread begins: the checks of its head, the choice of its
  * route, the reading of its body.
  */
 final class RequestGate {
+    private static final Logger LOG = System.getLogger("dev.selene.server");
+
     private final Vertx vertx;
     private final ServerLimits limits;
+    private final Listener listener;
     private final Router router;
     private final BodyBudget budget;
     private final InFlight inFlight;
+    private final RequestJournal journal;
+    private final AtomicInteger running = new AtomicInteger();
     private final ConcurrentHashMap<HttpConnection, ConnectionWatch> connections = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
-    RequestGate(Vertx vertx, ServerLimits limits, Router router, InFlight inFlight) {
+    RequestGate(Vertx vertx, ServerLimits limits, Listener listener, InFlight inFlight, RequestJournal journal) {
         this.vertx = vertx;
         this.limits = limits;
-        this.router = router;
+        this.listener = listener;
+        this.router = new Router(listener.dialects());
         this.budget = new BodyBudget(limits.maxPendingBytes());
         this.inFlight = inFlight;
+        this.journal = journal;
     }
 
     /** From here on every request is refused. */
@@ -58,6 +68,7 @@ final class RequestGate {
         }
         try {
             Router.Target target = router.find(request.method().name(), request.path());
+            String owner = requireKey(request, target);
             String rest =
                     decode(request.path().substring(target.route().prefix().length()));
             new BodyReader(
@@ -65,7 +76,7 @@ final class RequestGate {
                             limits,
                             budget,
                             vertx,
-                            body -> serve(target, exchange, rest, body),
+                            body -> admit(target, exchange, rest, body, owner),
                             refusal -> refuse(exchange, refusal, target.dialect()))
                     .start();
         } catch (RefusedException e) {
@@ -76,9 +87,21 @@ final class RequestGate {
     private VertxExchange arrived(HttpServerRequest request) {
         ConnectionWatch watch = connections.get(request.connection());
         if (watch != null) watch.requestArrived();
-        return new VertxExchange(request, limits.writeTimeout(), () -> {
+        var exchange = new VertxExchange(request, limits.writeTimeout(), listener.idHeaders(), () -> {
             if (watch != null) watch.expectRequest(limits.idleTimeout());
         });
+        journal.arrived(exchange.asked());
+        return exchange;
+    }
+
+    /** Whose key the request has; empty when none is asked for. */
+    private String requireKey(HttpServerRequest request, Router.Target target) {
+        if (listener.apiKeys().isEmpty() || target.route().open()) return "";
+        String authorization = request.getHeader("authorization");
+        return listener.apiKeys()
+                .get()
+                .owner(authorization == null ? "" : authorization)
+                .orElseThrow(() -> Refusal.unauthorized().asException());
     }
 
     private Optional<Refusal> unavailable() {
@@ -90,9 +113,23 @@ final class RequestGate {
 
     private void refuse(VertxExchange exchange, Refusal refusal, Dialect dialect) {
         exchange.refuseUnread(dialect.refusal(refusal), vertx);
+        journal.answered(exchange.asked(), exchange.answered("", false));
     }
 
-    private void serve(Router.Target target, VertxExchange exchange, String rest, byte[] body) {
+    private void admit(Router.Target target, VertxExchange exchange, String rest, byte[] body, String owner) {
+        if (running.incrementAndGet() <= listener.maxRequests()) {
+            serve(target, exchange, rest, body, owner);
+            return;
+        }
+        running.decrementAndGet();
+        budget.giveBack(body.length);
+        LOG.log(Level.ERROR, "more than " + listener.maxRequests() + " requests at once: one was refused");
+        Refusal refusal = Refusal.overloaded("More than " + listener.maxRequests() + " requests are being answered.");
+        exchange.reply(target.dialect().refusal(refusal));
+        journal.answered(exchange.asked(), exchange.answered(owner, false));
+    }
+
+    private void serve(Router.Target target, VertxExchange exchange, String rest, byte[] body, String owner) {
         exchange.received(rest, body);
         inFlight.add(exchange);
         Thread.ofVirtual().name("request-" + exchange.requestId()).start(() -> {
@@ -101,7 +138,9 @@ final class RequestGate {
                 exchange.awaitLeft();
             } finally {
                 budget.giveBack(body.length);
+                running.decrementAndGet();
                 inFlight.remove(exchange);
+                journal.answered(exchange.asked(), exchange.answered(owner, true));
             }
         });
     }

@@ -5,8 +5,9 @@ package dev.selene.server;
  *
  * @param path begins with {@code /}; a {@code *} at its end stands for one or more characters, slashes included, which
  *     the handler gets percent-decoded as {@link Exchange#pathRest()}
+ * @param open whether it answers without an API key where others need one: what tells nothing but that the server lives
  */
-public record Route(String method, String path, Handler handler) {
+public record Route(String method, String path, Handler handler, boolean open) {
     /** Answers one request on a virtual thread of its own. */
     @FunctionalInterface
     public interface Handler {
@@ -16,6 +17,11 @@ public record Route(String method, String path, Handler handler) {
          * @throws InterruptedException never from the outside: requests are cancelled through {@link Exchange#onCancel}
          */
         void handle(Exchange exchange) throws InterruptedException;
+    }
+
+    /** Needs an API key where others do. */
+    public Route(String method, String path, Handler handler) {
+        this(method, path, handler, false);
     }
 
     public Route {

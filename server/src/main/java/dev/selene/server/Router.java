@@ -20,11 +20,6 @@ final class Router {
         for (Dialect dialect : dialects) for (Route route : dialect.routes()) targets.add(new Target(route, dialect));
     }
 
-    /** Adds a route that is no dialect's. */
-    void add(Route route) {
-        targets.add(new Target(route, fallback));
-    }
-
     /** Says no to what no route is for. */
     Dialect fallback() {
         return fallback;

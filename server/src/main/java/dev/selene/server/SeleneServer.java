@@ -8,13 +8,14 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A listening server. Owns its socket and event loops; borrows the models behind its dialects, which must be closed
+ * A listening server. Owns its sockets and event loops; borrows the models behind its dialects, which must be closed
  * after it. Thread-safe.
  */
 public final class SeleneServer implements AutoCloseable {
@@ -24,21 +25,18 @@ public final class SeleneServer implements AutoCloseable {
     /** For event loops to end: milliseconds, but for a machine that has much else to do. */
     private static final Duration LOOPS_END = Duration.ofSeconds(20);
 
-    private final ServerConfig config;
+    private final Duration drainTimeout;
     private final Vertx vertx;
     private final InFlight inFlight = new InFlight();
-    private final RequestGate gate;
-    private final HttpServer http;
+    private final List<Socket> sockets = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private SeleneServer(ServerConfig config, Vertx vertx, Router router) {
-        this.config = config;
+    /** A listener that listens. */
+    private record Socket(Listener listener, RequestGate gate, HttpServer http) {}
+
+    private SeleneServer(Duration drainTimeout, Vertx vertx) {
+        this.drainTimeout = drainTimeout;
         this.vertx = vertx;
-        this.gate = new RequestGate(vertx, config.limits(), router, inFlight);
-        this.http = vertx.createHttpServer(options(config))
-                .connectionHandler(gate::opened)
-                .invalidRequestHandler(gate::unreadable)
-                .requestHandler(gate::accept);
     }
 
     /**
@@ -48,44 +46,97 @@ public final class SeleneServer implements AutoCloseable {
      * @throws SeleneException CONFIG if the address cannot be listened on
      */
     public static SeleneServer start(ServerConfig config, List<Dialect> dialects) {
-        var router = new Router(dialects);
-        router.add(Health.route());
-        router.add(ChatPage.route());
+        List<Dialect> all = new ArrayList<>(dialects);
+        all.add(new Pages(dialects.getFirst()));
+        return start(
+                config.drainTimeout(),
+                config.limits(),
+                RequestJournal.none(),
+                List.of(Listener.of(config.host(), config.port(), all)));
+    }
+
+    /**
+     * Listens on several addresses; what one client may take holds for each of them.
+     *
+     * @param drainTimeout that running answers get to finish when the server closes
+     * @param journal hears of all requests
+     * @param listeners at least one
+     * @throws SeleneException CONFIG if an address cannot be listened on or a file of TLS is wrong
+     */
+    public static SeleneServer start(
+            Duration drainTimeout, ServerLimits limits, RequestJournal journal, List<Listener> listeners) {
+        listeners.forEach(listener -> listener.tls().ifPresent(TlsConfig::check));
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+        var server = new SeleneServer(drainTimeout, vertx);
+        for (Listener listener : listeners) server.listen(listener, limits, journal);
+        return server;
+    }
+
+    private void listen(Listener listener, ServerLimits limits, RequestJournal journal) {
+        var gate = new RequestGate(vertx, limits, listener, inFlight, journal);
         try {
-            var server = new SeleneServer(config, vertx, router);
-            server.http.listen(config.port(), config.host()).await();
-            return server;
+            HttpServer http = vertx.createHttpServer(options(listener))
+                    .connectionHandler(gate::opened)
+                    .invalidRequestHandler(gate::unreadable)
+                    .requestHandler(gate::accept);
+            http.listen(listener.port(), listener.host()).await();
+            sockets.add(new Socket(listener, gate, http));
         } catch (Exception e) { // await() throws what happened, checked or not
             vertx.close().await();
             throw new SeleneException(
                     Kind.CONFIG,
-                    "cannot listen on " + config.host() + ":" + config.port() + ": " + e.getMessage()
+                    "cannot listen on " + listener.host() + ":" + listener.port() + ": " + e.getMessage()
                             + ". Choose another host or port, or end the program that has it.",
                     e);
         }
     }
 
-    /** Where it listens; the one that was found if the configuration says 0. */
+    /** Where the first listener listens; the port that was found if the configuration says 0. */
     public int port() {
-        return http.actualPort();
+        return port(0);
+    }
+
+    /** Where listener number {@code index} listens. */
+    public int port(int index) {
+        return sockets.get(index).http().actualPort();
+    }
+
+    /** The addresses of all listeners, for people. */
+    public List<String> urls() {
+        return sockets.stream()
+                .map(socket -> socket.listener().url(socket.http().actualPort()))
+                .toList();
+    }
+
+    /** From here on every request is refused, as {@link #close()} does; those that run go on. */
+    public void refuseRequests() {
+        sockets.forEach(socket -> socket.gate().stop());
     }
 
     /**
-     * Stops accepting, lets running answers finish for {@link ServerConfig#drainTimeout()}, cancels the others and tells
-     * their clients, and frees everything. Waits until all is done.
+     * Waits until no request runs.
+     *
+     * @return false if some still ran after {@code timeout}
+     */
+    public boolean awaitIdle(Duration timeout) throws InterruptedException {
+        return inFlight.awaitNone(timeout);
+    }
+
+    /**
+     * Stops accepting, lets running answers finish for the drain timeout, cancels the others and tells their clients, and
+     * frees everything. Waits until all is done.
      */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) return;
-        gate.stop();
-        long giveUpMillis = config.drainTimeout().plus(LAST_WORDS).toMillis() + 1;
-        http.shutdown(giveUpMillis, TimeUnit.MILLISECONDS);
+        refuseRequests();
+        long giveUpMillis = drainTimeout.plus(LAST_WORDS).toMillis() + 1;
+        sockets.forEach(socket -> socket.http().shutdown(giveUpMillis, TimeUnit.MILLISECONDS));
         try {
-            inFlight.awaitNone(config.drainTimeout());
+            inFlight.awaitNone(drainTimeout);
             inFlight.cancelAll();
             inFlight.awaitNone(LAST_WORDS);
             vertx.close().await(LOOPS_END.toMillis(), TimeUnit.MILLISECONDS);
@@ -97,11 +148,13 @@ public final class SeleneServer implements AutoCloseable {
         }
     }
 
-    private static HttpServerOptions options(ServerConfig config) {
-        return new HttpServerOptions()
-                .setHost(config.host())
-                .setPort(config.port())
+    private static HttpServerOptions options(Listener listener) {
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(listener.host())
+                .setPort(listener.port())
                 // clear-text upgrades to HTTP/2 hang together with Expect: 100-continue; clients go on with HTTP/1.1
                 .setHttp2ClearTextEnabled(false);
+        listener.tls().ifPresent(tls -> tls.applyTo(options));
+        return options;
     }
 }

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -24,14 +25,18 @@ final class VertxExchange implements Exchange {
     private final String requestId;
     private final Duration writeTimeout;
     private final Runnable whenAnswered;
+    private final long arrivedNanos = System.nanoTime();
     private final Cancellation cancellation = new Cancellation();
     private String pathRest = "";
     private byte[] body = new byte[0];
     private VertxEventStream events;
     private Future<Void> left;
 
-    /** @param whenAnswered runs on the event loop when the whole answer has left */
-    VertxExchange(HttpServerRequest request, Duration writeTimeout, Runnable whenAnswered) {
+    /**
+     * @param idHeaders of the response that name the request
+     * @param whenAnswered runs on the event loop when the whole answer has left
+     */
+    VertxExchange(HttpServerRequest request, Duration writeTimeout, List<String> idHeaders, Runnable whenAnswered) {
         this.request = request;
         this.response = request.response();
         this.requestId = RequestIds.choose(request.getHeader(RequestIds.HEADER));
@@ -39,7 +44,20 @@ final class VertxExchange implements Exchange {
         response.closeHandler(_ -> clientGone());
         response.exceptionHandler(_ -> clientGone());
         this.whenAnswered = whenAnswered;
-        response.putHeader(RequestIds.HEADER, requestId).putHeader("x-content-type-options", "nosniff");
+        idHeaders.forEach(header -> response.putHeader(header, requestId));
+        response.putHeader("x-content-type-options", "nosniff");
+    }
+
+    RequestJournal.Asked asked() {
+        String client = String.valueOf(request.connection().remoteAddress());
+        return new RequestJournal.Asked(requestId, client, request.method().name(), request.path());
+    }
+
+    RequestJournal.Answered answered(String keyOwner, boolean served) {
+        String outcome =
+                cancellation.isFor(Reason.CLIENT_GONE) ? "client gone" : String.valueOf(response.getStatusCode());
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - arrivedNanos);
+        return new RequestJournal.Answered(keyOwner, served, outcome, millis);
     }
 
     private void clientGone() {
@@ -150,11 +168,16 @@ final class VertxExchange implements Exchange {
     final class VertxEventStream implements EventStream {
         @Override
         public void send(String data) {
+            sendAsIs("data: " + data + "\n\n");
+        }
+
+        @Override
+        public void sendAsIs(String text) {
             if (cancellation.isFor(Reason.CLIENT_GONE)) throw gone("The client closed the connection.");
             Future<Void> written;
             boolean full;
             try {
-                written = response.write("data: " + data + "\n\n");
+                written = response.write(text);
                 full = response.writeQueueFull();
             } catch (IllegalStateException e) {
                 throw gone("The client closed the connection.");

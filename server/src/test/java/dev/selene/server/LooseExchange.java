@@ -41,6 +41,9 @@ class LooseExchange implements Exchange {
             public void send(String data) {}
 
             @Override
+            public void sendAsIs(String text) {}
+
+            @Override
             public void end() {}
         };
     }
