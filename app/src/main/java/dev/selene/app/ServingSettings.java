@@ -6,9 +6,12 @@ import dev.selene.engine.Policy;
 import dev.selene.engine.ScheduleConfig;
 import dev.selene.engine.Speculation;
 import dev.selene.llm.ServingOptions;
+import dev.selene.llm.StoredPrefixCache;
 import dev.selene.tools.ByteCount;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 
@@ -49,6 +52,28 @@ final class ServingSettings {
             defaultValue = "on",
             description = "share what is computed between requests that begin alike" + OR_DEFAULT)
     private Switch prefixCache;
+
+    @Option(
+            names = "--prefix-cache-dir",
+            paramLabel = "DIR",
+            description =
+                    "keep what is shared there between two starts; holds the tokens of prompts and answers; default:"
+                            + " forget it")
+    private Path prefixCacheDirectory;
+
+    @Option(
+            names = "--prefix-cache-dir-size",
+            paramLabel = "SIZE",
+            defaultValue = "8GiB",
+            description = "of the file there at most" + OR_DEFAULT)
+    private String prefixCacheFileSize;
+
+    @Option(
+            names = "--cache-block-size",
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "tokens of a block of the KV cache, what is shared and swapped as a whole" + OR_DEFAULT)
+    private int cacheBlockSize;
 
     @Option(
             names = "--policy",
@@ -155,6 +180,8 @@ final class ServingSettings {
                     maxQueueLength,
                     kvMemoryShare,
                     prefixCache == Switch.ON,
+                    storedPrefixCache(),
+                    cacheBlockSize,
                     ByteCount.parse("--swap-memory", swapMemory),
                     maxIterTimes == null ? OptionalInt.empty() : OptionalInt.of(maxIterTimes),
                     schedule(),
@@ -163,6 +190,12 @@ final class ServingSettings {
         } catch (SeleneException e) { // a wrong value was typed, not configured
             throw new SeleneException(SeleneException.Kind.USER, e.getMessage(), e);
         }
+    }
+
+    private Optional<StoredPrefixCache> storedPrefixCache() {
+        if (prefixCacheDirectory == null) return Optional.empty();
+        long bytes = ByteCount.parse("--prefix-cache-dir-size", prefixCacheFileSize);
+        return Optional.of(new StoredPrefixCache(prefixCacheDirectory, bytes));
     }
 
     private ScheduleConfig schedule() {

@@ -1,6 +1,7 @@
 package dev.selene.engine;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -127,13 +128,46 @@ final class BlockManager {
         sequence.lostBlocks();
     }
 
+    /** Token ids that a block is known by. */
+    int keyTokens() {
+        return blockTokens + lookahead;
+    }
+
+    /** What is cached and nobody holds, the most recently used first, each block after the one that it continues. */
+    List<CachedBlock> idleCached() {
+        return Arrays.stream(idle.lastFirst())
+                .mapToObj(cache::entry)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** Whether an idle block is left that caches nothing. */
+    boolean hasRoomToRestore() {
+        return idle.size() > 0 && !cache.holds(idle.first());
+    }
+
+    /**
+     * Makes a block known that was computed in another life; the caller fills it. There is room.
+     *
+     * @return empty if it is known already
+     */
+    Optional<CachedBlock> restore(CachedBlock previous, int[] tokenIds) {
+        if (cache.find(previous, tokenIds).isPresent()) return Optional.empty();
+        return Optional.of(cache.add(previous, tokenIds, idle.removeFirst()));
+    }
+
+    /** Ends restoring: these blocks, in the order of {@link #idleCached}, are idle again. */
+    void restored(List<CachedBlock> blocks) {
+        for (CachedBlock cached : blocks.reversed()) idle.addLast(cached.block());
+    }
+
     private Optional<CachedBlock> next(Sequence sequence) {
         return cache.find(sequence.blockTable().lastSealed(), nextTokens(sequence));
     }
 
     private int[] nextTokens(Sequence sequence) {
         int first = sequence.blockTable().numSealed() * blockTokens;
-        return sequence.tokenIds(first, first + blockTokens + lookahead);
+        return sequence.tokenIds(first, first + keyTokens());
     }
 
     /** The next block of the table is this one, instead of its own if it has one. */

@@ -39,6 +39,11 @@ final class CachedBlock implements Comparable<CachedBlock> {
         return block;
     }
 
+    /** Not to be changed. */
+    int[] tokenIds() {
+        return tokenIds;
+    }
+
     @Override
     public int compareTo(CachedBlock other) {
         int byPrevious = Long.compare(previous.serial, other.previous.serial);

@@ -62,6 +62,7 @@ public final class Engine implements AutoCloseable {
         this.mailbox = new Mailbox(config.maxBatchSize() + config.maxQueueLength());
         this.pool = model.newKvPool(config.kvDType(), config.numBlocks(), config.blockTokens());
         this.core = new EngineCore(model, pool, config, mailbox::ended, System::nanoTime, observer);
+        config.cacheFile().ifPresent(core::restore);
         this.thread = Thread.ofPlatform().name("engine").daemon().start(this::run);
     }
 
@@ -141,6 +142,7 @@ public final class Engine implements AutoCloseable {
             try {
                 serve();
                 core.endAll(listener -> listener.finished(FinishReason.CANCELLED));
+                config.cacheFile().ifPresent(core::save);
             } catch (RuntimeException | Error bug) { // nobody may wait for an engine that is gone
                 LOG.log(System.Logger.Level.ERROR, "the engine has stopped", bug);
                 mailbox.close();
@@ -179,7 +181,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Cancels what runs and waits, and joins the engine thread. Returns when every listener has heard its end; not to be
+     * Cancels what runs and waits, writes the {@link CacheFile} if there is one, and joins the engine thread. Returns when every listener has heard its end; not to be
      * called from a listener.
      */
     @Override

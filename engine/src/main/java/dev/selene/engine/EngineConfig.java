@@ -3,6 +3,7 @@ package dev.selene.engine;
 import dev.selene.base.DType;
 import dev.selene.base.Problems;
 import dev.selene.base.SeleneException;
+import java.util.Optional;
 
 /**
  * Limits of an engine. Values that contradict each other are a {@link SeleneException} of kind CONFIG, all at once.
@@ -15,6 +16,7 @@ import dev.selene.base.SeleneException;
  * @param maxStepTokens tokens that one step computes: all decodes, then prefill chunks up to this budget
  * @param kvDType F32 or BF16
  * @param prefixCache whether blocks are shared and kept for requests that begin alike
+ * @param cacheFile where the prefix cache survives the engine; empty to forget it
  * @param swapBytes memory for the latents of preempted sequences, beside the pool
  * @param maxIterTimes tokens that a request generates at most, whatever it asks for; it then ends as LENGTH
  */
@@ -27,6 +29,7 @@ public record EngineConfig(
         int maxStepTokens,
         DType kvDType,
         boolean prefixCache,
+        Optional<CacheFile> cacheFile,
         long swapBytes,
         int maxIterTimes,
         ScheduleConfig schedule,
@@ -49,6 +52,8 @@ public record EngineConfig(
             problems.add(numBlocks + " blocks of " + blockTokens + " tokens are less than maxSequenceTokens "
                     + maxSequenceTokens + ": the longest request could never run");
         requirePositive(problems, "maxIterTimes", maxIterTimes);
+        if (cacheFile.isPresent() && !prefixCache)
+            problems.add("cacheFile " + cacheFile.get().path() + " keeps a prefix cache, but there is none");
         if (swapBytes < 0) problems.add("swapBytes " + swapBytes + " is below 0");
         int maxPreemptCount = schedule.maxPreemptCount();
         if (maxPreemptCount > maxBatchSize)
@@ -76,11 +81,31 @@ public record EngineConfig(
                 maxStepTokens,
                 kvDType,
                 true,
+                Optional.empty(),
                 0,
                 maxSequenceTokens,
                 ScheduleConfig.defaults(),
                 Deadlines.none(),
                 Speculation.off());
+    }
+
+    /** The same with another place for the prefix cache to survive in. */
+    public EngineConfig withCacheFile(Optional<CacheFile> file) {
+        return new EngineConfig(
+                maxBatchSize,
+                maxQueueLength,
+                blockTokens,
+                numBlocks,
+                maxSequenceTokens,
+                maxStepTokens,
+                kvDType,
+                prefixCache,
+                file,
+                swapBytes,
+                maxIterTimes,
+                schedule,
+                deadlines,
+                speculation);
     }
 
     private static void requirePositive(Problems problems, String name, int value) {

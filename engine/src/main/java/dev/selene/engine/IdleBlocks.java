@@ -52,6 +52,22 @@ final class IdleBlocks {
         size++;
     }
 
+    /** The next to be lent; there is one. */
+    int first() {
+        return next[anchor];
+    }
+
+    /** All, the last to be lent first. */
+    int[] lastFirst() {
+        int[] blocks = new int[size];
+        int block = anchor;
+        for (int i = 0; i < size; i++) {
+            block = previous[block];
+            blocks[i] = block;
+        }
+        return blocks;
+    }
+
     int removeFirst() {
         if (size == 0) throw new IllegalStateException("no block is idle");
         int first = next[anchor];

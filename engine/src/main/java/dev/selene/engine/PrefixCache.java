@@ -33,6 +33,11 @@ final class PrefixCache {
         return entry;
     }
 
+    /** What {@code block} holds, if it is cached. */
+    Optional<CachedBlock> entry(int block) {
+        return Optional.ofNullable(byBlock[block]);
+    }
+
     boolean holds(int block) {
         return byBlock[block] != null;
     }

@@ -259,6 +259,11 @@ final class Scheduler {
         numPreemptions++;
     }
 
+    /** The books of the blocks, for who saves or restores what is cached while nothing runs. */
+    BlockManager blocks() {
+        return blocks;
+    }
+
     /** Notes that the latents of {@code step} are in the pool. */
     void computed(Step step) {
         running.get(step.sequence()).computed(step);

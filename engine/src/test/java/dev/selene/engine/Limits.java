@@ -2,6 +2,7 @@ package dev.selene.engine;
 
 import dev.selene.base.DType;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Settings of one test: those that it does not name are harmless. */
 final class Limits {
@@ -11,6 +12,7 @@ final class Limits {
     int maxSequenceTokens = 0;
     int maxStepTokens = 100;
     boolean prefixCache = true;
+    Optional<CacheFile> cacheFile = Optional.empty();
     int swapBlocks = 0;
     int maxIterTimes = Integer.MAX_VALUE;
     Deadlines deadlines = Deadlines.none();
@@ -57,6 +59,7 @@ final class Limits {
                 maxStepTokens,
                 DType.F32,
                 prefixCache,
+                cacheFile,
                 swapBlocks * bytesPerBlock,
                 maxIterTimes,
                 schedule,

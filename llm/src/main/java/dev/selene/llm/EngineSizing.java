@@ -5,6 +5,7 @@ import dev.selene.base.SeleneException;
 import dev.selene.engine.EngineConfig;
 import dev.selene.engine.Speculation;
 import dev.selene.formats.ModelConfig;
+import java.util.Optional;
 
 /**
  * How large an engine becomes for a model, the options and the memory that is available.
@@ -15,9 +16,6 @@ import dev.selene.formats.ModelConfig;
 final class EngineSizing {
     /** The context when none is asked for: the published models declare up to 262,144, which few requests need. */
     private static final int DEFAULT_CONTEXT_TOKENS = 32_768;
-
-    /** The keys that attention visits together lie in one block. */
-    private static final int BLOCK_TOKENS = 64;
 
     /** Tokens of one forward pass: enough for a prefill to reuse each weight often, few enough to cancel soon. */
     private static final int STEP_TOKENS = 512;
@@ -31,17 +29,18 @@ final class EngineSizing {
         long bytesPerToken = (long) numLayers
                 * model.attention().latentDim()
                 * options.kvDType().bytes();
-        long blocksPerContext = Math.ceilDiv(context, BLOCK_TOKENS);
         ServingOptions serving = options.serving();
+        int blockTokens = serving.cacheBlockSize();
+        long blocksPerContext = Math.ceilDiv(context, blockTokens);
         long affordableBytes = (long) (availableBytes * serving.kvMemoryShare());
-        long affordable = affordableBytes / (bytesPerToken * BLOCK_TOKENS);
+        long affordable = affordableBytes / (bytesPerToken * blockTokens);
         if (affordable < blocksPerContext)
             throw SeleneException.config("KV cache: one context of " + context + " tokens takes "
-                    + megabytes(blocksPerContext * BLOCK_TOKENS * bytesPerToken) + " as " + options.kvDType()
+                    + megabytes(blocksPerContext * blockTokens * bytesPerToken) + " as " + options.kvDType()
                     + ", its share of " + serving.kvMemoryShare() + " of the available memory is "
                     + megabytes(affordableBytes) + ". Free memory, raise the share"
                     + (options.kvDType() == DType.F32 ? ", cache as BF16" : "")
-                    + (affordable > 0 ? " or lower the context to " + affordable * BLOCK_TOKENS + "." : "."));
+                    + (affordable > 0 ? " or lower the context to " + affordable * blockTokens + "." : "."));
         if (serving.swapBytes() > availableBytes - affordableBytes)
             throw SeleneException.config("swap space of " + megabytes(serving.swapBytes()) + ": beside the KV cache "
                     + megabytes(availableBytes - affordableBytes) + " of memory are available. Ask for less.");
@@ -49,12 +48,13 @@ final class EngineSizing {
         return new EngineConfig(
                 serving.maxBatchSize(),
                 serving.maxQueueLength(),
-                BLOCK_TOKENS,
-                Math.toIntExact(Math.min(Math.min(wanted, affordable), Integer.MAX_VALUE / BLOCK_TOKENS)),
+                blockTokens,
+                Math.toIntExact(Math.min(Math.min(wanted, affordable), Integer.MAX_VALUE / blockTokens)),
                 context,
                 Math.max(STEP_TOKENS, serving.maxBatchSize()),
                 options.kvDType(),
                 serving.prefixCache(),
+                Optional.empty(),
                 serving.swapBytes(),
                 serving.maxIterTimes().orElse(context),
                 serving.schedule(),

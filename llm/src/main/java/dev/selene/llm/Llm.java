@@ -3,6 +3,7 @@ package dev.selene.llm;
 import dev.selene.base.SeleneException;
 import dev.selene.compute.Backend;
 import dev.selene.compute.Backends;
+import dev.selene.engine.CacheFile;
 import dev.selene.engine.Engine;
 import dev.selene.engine.EngineConfig;
 import dev.selene.engine.EngineStats;
@@ -65,7 +66,9 @@ public final class Llm implements AutoCloseable {
         resources.add(backend::close);
         DeepseekModel model = DeepseekModel.load(checkpoint, backend, modelOptions(options, sizes));
         resources.add(model::close);
-        this.engine = new Engine(model, sizes);
+        Optional<CacheFile> cacheFile =
+                options.serving().storedPrefixCache().map(stored -> stored.fileFor(checkpoint, backend, options));
+        this.engine = new Engine(model, sizes.withCacheFile(cacheFile));
         resources.add(engine::close);
         this.resources = resources;
     }

@@ -5,6 +5,7 @@ import dev.selene.base.SeleneException;
 import dev.selene.engine.Deadlines;
 import dev.selene.engine.ScheduleConfig;
 import dev.selene.engine.Speculation;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -15,6 +16,8 @@ import java.util.OptionalInt;
  * @param kvMemoryShare part of the available memory, in (0, 1), that the KV cache takes at most; it takes no more than
  *     {@code maxBatchSize} full contexts
  * @param prefixCache whether requests that begin alike share what is computed, also one after the other
+ * @param storedPrefixCache where what is shared survives the process; empty to forget it
+ * @param cacheBlockSize tokens of a block of the KV cache, what is shared and swapped as a whole: 1 to 1,024
  * @param swapBytes memory for preempted requests beside the KV cache
  * @param maxIterTimes tokens that an answer has at most, whatever the request asks for; empty for what the context leaves
  * @param speculation how tokens are guessed to save forward passes; answers do not depend on it
@@ -24,17 +27,29 @@ public record ServingOptions(
         int maxQueueLength,
         double kvMemoryShare,
         boolean prefixCache,
+        Optional<StoredPrefixCache> storedPrefixCache,
+        int cacheBlockSize,
         long swapBytes,
         OptionalInt maxIterTimes,
         ScheduleConfig schedule,
         Deadlines deadlines,
         Speculation speculation) {
+    /** The keys that attention visits together lie in one block. */
+    private static final int DEFAULT_CACHE_BLOCK_SIZE = 64;
+
+    private static final int MAX_CACHE_BLOCK_SIZE = 1024;
+
     public ServingOptions {
         Problems problems = new Problems();
         if (maxBatchSize < 1) problems.add("maxBatchSize " + maxBatchSize + " is below 1");
         if (maxQueueLength < 1) problems.add("maxQueueLength " + maxQueueLength + " is below 1");
         if (!(kvMemoryShare > 0 && kvMemoryShare < 1))
             problems.add("kvMemoryShare " + kvMemoryShare + " is not between 0 and 1");
+        if (storedPrefixCache.isPresent() && !prefixCache)
+            problems.add(
+                    "a stored prefix cache in " + storedPrefixCache.get().directory() + ", but there is none to store");
+        if (cacheBlockSize < 1 || cacheBlockSize > MAX_CACHE_BLOCK_SIZE)
+            problems.add("cacheBlockSize " + cacheBlockSize + " is not in [1, " + MAX_CACHE_BLOCK_SIZE + "]");
         if (swapBytes < 0) problems.add("swapBytes " + swapBytes + " is below 0");
         if (maxIterTimes.isPresent() && maxIterTimes.getAsInt() < 1)
             problems.add("maxIterTimes " + maxIterTimes.getAsInt() + " is below 1");
@@ -51,6 +66,8 @@ public record ServingOptions(
                 256,
                 0.25,
                 true,
+                Optional.empty(),
+                DEFAULT_CACHE_BLOCK_SIZE,
                 0,
                 OptionalInt.empty(),
                 ScheduleConfig.defaults(),
@@ -65,6 +82,8 @@ public record ServingOptions(
                 maxQueueLength,
                 kvMemoryShare,
                 prefixCache,
+                storedPrefixCache,
+                cacheBlockSize,
                 swapBytes,
                 maxIterTimes,
                 schedule,
@@ -79,6 +98,8 @@ public record ServingOptions(
                 maxQueueLength,
                 kvMemoryShare,
                 prefixCache,
+                storedPrefixCache,
+                cacheBlockSize,
                 swapBytes,
                 maxIterTimes,
                 schedule,

@@ -15,6 +15,7 @@ import dev.selene.engine.Speculation;
 import dev.selene.formats.Checkpoint;
 import dev.selene.formats.ModelConfig;
 import dev.selene.testkit.TestData;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,8 @@ class EngineSizingTest {
                 7,
                 0.5,
                 false,
+                Optional.empty(),
+                32,
                 1L << 20,
                 OptionalInt.of(9),
                 ScheduleConfig.defaults(),
@@ -68,6 +71,7 @@ class EngineSizingTest {
                 new Speculation.Ngram(3));
         EngineConfig sizes = EngineSizing.size(MICRO, options(serving), 2L * 3 * 2048 * BYTES_PER_TOKEN);
         assertEquals(2 * 2048, sizes.numBlocks() * sizes.blockTokens(), "two contexts, of the three that fit half");
+        assertEquals(32, sizes.blockTokens());
         assertEquals(7, sizes.maxQueueLength());
         assertFalse(sizes.prefixCache());
         assertEquals(1L << 20, sizes.swapBytes());
@@ -92,6 +96,8 @@ class EngineSizingTest {
                 1,
                 0.25,
                 true,
+                Optional.empty(),
+                64,
                 1L << 30,
                 OptionalInt.empty(),
                 ScheduleConfig.defaults(),

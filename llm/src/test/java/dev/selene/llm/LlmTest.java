@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -55,6 +56,53 @@ class LlmTest {
     @AfterAll
     static void close() {
         llm.close();
+    }
+
+    @Test
+    void aStoredPrefixCacheSurvivesAndBelongsToOneWayToCompute(@TempDir Path directory) throws IOException {
+        int[] prompt = IntStream.range(0, 200).map(i -> i * 31 % 1700).toArray();
+        GenerationOptions eight = new GenerationOptions(Sampling.greedy(), OptionalInt.of(8), List.of(), true);
+        LlmOptions stored = storing(directory, DType.BF16);
+        Answer first = answer(stored, prompt, eight);
+        Answer second = answer(stored, prompt, eight);
+        assertEquals(0, first.cachedTokens());
+        assertEquals(192, second.cachedTokens());
+        assertArrayEquals(first.tokenIds(), second.tokenIds());
+        assertEquals(0, answer(storing(directory, DType.F32), prompt, eight).cachedTokens());
+        Path file = directory.resolve("a file");
+        Files.createFile(file);
+        var error = assertThrows(SeleneException.class, () -> answer(storing(file, DType.BF16), prompt, eight));
+        assertEquals(Kind.CONFIG, error.kind());
+        assertTrue(error.getMessage().contains(file.toString()), error.getMessage());
+    }
+
+    private static LlmOptions storing(Path directory, DType kvDType) {
+        ServingOptions defaults = ServingOptions.defaults();
+        return new LlmOptions(
+                "vector",
+                1,
+                kvDType,
+                Dequantisation.BF16,
+                OptionalDouble.empty(),
+                OptionalInt.of(512),
+                new ServingOptions(
+                        2,
+                        2,
+                        defaults.kvMemoryShare(),
+                        true,
+                        Optional.of(new StoredPrefixCache(directory, 1 << 30)),
+                        64,
+                        0,
+                        OptionalInt.empty(),
+                        defaults.schedule(),
+                        defaults.deadlines(),
+                        defaults.speculation()));
+    }
+
+    private static Answer answer(LlmOptions options, int[] prompt, GenerationOptions how) {
+        try (Llm other = Llm.open(TestData.microK2(), options)) {
+            return other.generate(prompt, how);
+        }
     }
 
     @Test
