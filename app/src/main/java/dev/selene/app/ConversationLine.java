@@ -3,6 +3,7 @@ package dev.selene.app;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.selene.base.Json;
+import dev.selene.base.JsonLines;
 import dev.selene.base.SeleneException;
 import dev.selene.text.Conversation;
 import java.util.List;

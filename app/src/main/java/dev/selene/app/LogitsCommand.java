@@ -1,6 +1,7 @@
 package dev.selene.app;
 
 import dev.selene.base.DType;
+import dev.selene.base.JsonLines;
 import dev.selene.base.SeleneException;
 import dev.selene.llm.LlmOptions;
 import dev.selene.model.LanguageModel;

@@ -80,6 +80,7 @@ public final class Main implements Runnable {
         commands.put("synth", () -> new SynthCommand(streams));
         commands.put("plan", () -> new PlanCommand(streams));
         commands.put("bench", () -> BenchCommand.of(streams));
+        commands.put("modeltest", () -> ModeltestCommand.of(streams));
         return commands;
     }
 

@@ -76,6 +76,11 @@ final class ModelSettings {
         return Directories.existing(model);
     }
 
+    /** For commands that are told the model in another way. */
+    void refuseModel(String why) {
+        if (model != null) throw SeleneException.user("--model " + model + ": " + why);
+    }
+
     LlmOptions llmOptions() {
         return llmOptions(ServingOptions.defaults());
     }

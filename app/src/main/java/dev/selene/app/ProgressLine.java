@@ -4,6 +4,8 @@ import dev.selene.tools.ByteCount;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.DoubleFunction;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 
 /**
@@ -22,7 +24,7 @@ final class ProgressLine {
     private final long interval;
     private long begin;
     private long last;
-    private long bytesAtBegin = -1;
+    private long doneAtBegin = -1;
     private boolean drawn;
 
     /** @param what is being done, for example {@code converting} */
@@ -36,25 +38,34 @@ final class ProgressLine {
 
     /** @param detail what the bytes do not tell, for example {@code shard 3 of 61} */
     void show(long bytes, long totalBytes, String detail) {
+        draw(bytes, totalBytes, ByteCount::text, rate -> String.format(Locale.ROOT, "%.2f GB/s", rate / 1e9), detail);
+    }
+
+    /** The same for things that are counted. */
+    void showItems(long items, long totalItems, String detail) {
+        draw(items, totalItems, Long::toString, rate -> String.format(Locale.ROOT, "%.1f/s", rate), detail);
+    }
+
+    private void draw(long done, long total, LongFunction<String> count, DoubleFunction<String> speed, String detail) {
         long now = nanoTime.getAsLong();
-        if (bytesAtBegin < 0) {
-            bytesAtBegin = bytes;
+        if (doneAtBegin < 0) {
+            doneAtBegin = done;
             begin = now;
             last = now;
         }
         if (now - last < interval) return;
         last = now;
         double seconds = (now - begin) / 1e9;
-        double rate = (bytes - bytesAtBegin) / seconds;
+        double rate = (done - doneAtBegin) / seconds;
         String line = String.format(
                 Locale.ROOT,
-                "%s %5.1f %%  %s of %s  %.2f GB/s  %s  %s",
-                terminal ? bar(bytes, totalBytes) : what,
-                100.0 * bytes / Math.max(1, totalBytes),
-                ByteCount.text(bytes),
-                ByteCount.text(totalBytes),
-                rate / 1e9,
-                rate > 0 ? "ETA " + duration((totalBytes - bytes) / rate) : "ETA unknown",
+                "%s %5.1f %%  %s of %s  %s  %s  %s",
+                terminal ? bar(done, total) : what,
+                100.0 * done / Math.max(1, total),
+                count.apply(done),
+                count.apply(total),
+                speed.apply(rate),
+                rate > 0 ? "ETA " + duration((total - done) / rate) : "ETA unknown",
                 detail);
         if (terminal) err.print("\r\033[K" + line);
         else err.println(line);
@@ -68,8 +79,8 @@ final class ProgressLine {
         drawn = false;
     }
 
-    private static String bar(long bytes, long totalBytes) {
-        int full = (int) (BAR_WIDTH * (double) bytes / Math.max(1, totalBytes));
+    private static String bar(long done, long total) {
+        int full = (int) (BAR_WIDTH * (double) done / Math.max(1, total));
         return "[" + "#".repeat(full) + "-".repeat(BAR_WIDTH - full) + "]";
     }
 

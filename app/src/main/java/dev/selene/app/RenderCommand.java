@@ -1,5 +1,6 @@
 package dev.selene.app;
 
+import dev.selene.base.JsonLines;
 import dev.selene.base.SeleneException;
 import dev.selene.text.ChatTemplate;
 import dev.selene.text.Conversation;

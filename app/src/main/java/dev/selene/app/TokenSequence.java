@@ -1,6 +1,7 @@
 package dev.selene.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.selene.base.JsonLines;
 import dev.selene.base.SeleneException;
 
 /** One line of a tokens file: {@code {"name": "a", "tokens": [1, 2]}}. */

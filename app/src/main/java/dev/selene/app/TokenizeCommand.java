@@ -1,6 +1,7 @@
 package dev.selene.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.selene.base.JsonLines;
 import dev.selene.text.Tokenizer;
 import dev.selene.text.Tokenizer.ControlText;
 import dev.selene.text.Tokenizers;

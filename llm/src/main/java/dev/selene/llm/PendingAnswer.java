@@ -6,13 +6,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 
-/** A generation that is waited for instead of listened to. */
-final class PendingAnswer {
+/** A generation that is waited for instead of listened to, so that many can run at a time. Thread-safe. */
+public final class PendingAnswer {
     private final CompletableFuture<Answer> end = new CompletableFuture<>();
     private final Generation generation;
 
     /** @param start begins a generation that tells the listener */
-    PendingAnswer(Function<TextListener, Generation> start) {
+    public PendingAnswer(Function<TextListener, Generation> start) {
         this.generation = start.apply(new TextListener() {
             @Override
             public void text(String piece) {}
@@ -30,7 +30,7 @@ final class PendingAnswer {
     }
 
     /** @throws SeleneException the generation's error; CANCELLED, with the generation cancelled, on an interrupt */
-    Answer await() {
+    public Answer await() {
         try {
             return end.get();
         } catch (ExecutionException e) {
@@ -43,7 +43,8 @@ final class PendingAnswer {
         }
     }
 
-    void cancel() {
+    /** Ends it as cancelled, unless it has ended. */
+    public void cancel() {
         generation.cancel();
     }
 }

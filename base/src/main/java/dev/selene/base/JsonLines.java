@@ -1,9 +1,7 @@
-package dev.selene.app;
+package dev.selene.base;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.selene.base.Json;
-import dev.selene.base.SeleneException;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,13 +12,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Reads a file of JSON objects, one a line, as they are asked for; empty lines are skipped. Owns the open file. */
-final class JsonLines implements AutoCloseable {
+public final class JsonLines implements AutoCloseable {
     private static final int MAX_LINE_BYTES = 1 << 28;
 
     /** One object and where it stands. */
-    record Line(String source, int number, JsonNode object) {
+    public record Line(String source, int number, JsonNode object) {
         /** Says what is wrong with this line. */
-        SeleneException problem(String message) {
+        public SeleneException problem(String message) {
             return SeleneException.data(source + ":" + number + ": " + message);
         }
 
@@ -29,7 +27,7 @@ final class JsonLines implements AutoCloseable {
          *
          * @throws SeleneException of kind DATA if it is absent
          */
-        JsonNode required(String field) {
+        public JsonNode required(String field) {
             JsonNode value = object.get(field);
             if (value == null) throw problem("no field \"" + field + "\"");
             return value;
@@ -46,7 +44,7 @@ final class JsonLines implements AutoCloseable {
     }
 
     /** @param file {@code -} reads {@code stdin} */
-    static JsonLines open(Path file, InputStream stdin) {
+    public static JsonLines open(Path file, InputStream stdin) {
         if (file.toString().equals("-")) return new JsonLines("stdin", stdin);
         try {
             return new JsonLines(file.toString(), Files.newInputStream(file));
@@ -62,7 +60,7 @@ final class JsonLines implements AutoCloseable {
      *
      * @throws SeleneException of kind DATA that names file, line and column if a line is not a JSON object
      */
-    Optional<Line> next() {
+    public Optional<Line> next() {
         try {
             for (byte[] utf8 = readLine(); utf8 != null; utf8 = readLine()) {
                 JsonNode node = parse(utf8);

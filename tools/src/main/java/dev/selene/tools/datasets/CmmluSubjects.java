@@ -1,0 +1,81 @@
+package dev.selene.tools.datasets;
+
+import java.util.Map;
+
+/** The Chinese names of CMMLU's subjects, which its prompts use. */
+final class CmmluSubjects {
+    private static final Map<String, String> NAMES = Map.ofEntries(
+            Map.entry("agronomy", "农学"),
+            Map.entry("anatomy", "解剖学"),
+            Map.entry("ancient_chinese", "古汉语"),
+            Map.entry("arts", "艺术学"),
+            Map.entry("astronomy", "天文学"),
+            Map.entry("business_ethics", "商业伦理"),
+            Map.entry("chinese_civil_service_exam", "中国公务员考试"),
+            Map.entry("chinese_driving_rule", "中国驾驶规则"),
+            Map.entry("chinese_food_culture", "中国饮食文化"),
+            Map.entry("chinese_foreign_policy", "中国外交政策"),
+            Map.entry("chinese_history", "中国历史"),
+            Map.entry("chinese_literature", "中国文学"),
+            Map.entry("chinese_teacher_qualification", "中国教师资格"),
+            Map.entry("clinical_knowledge", "临床知识"),
+            Map.entry("college_actuarial_science", "大学精算学"),
+            Map.entry("college_education", "大学教育学"),
+            Map.entry("college_engineering_hydrology", "大学工程水文学"),
+            Map.entry("college_law", "大学法律"),
+            Map.entry("college_mathematics", "大学数学"),
+            Map.entry("college_medical_statistics", "大学医学统计"),
+            Map.entry("college_medicine", "大学医学"),
+            Map.entry("computer_science", "计算机科学"),
+            Map.entry("computer_security", "计算机安全"),
+            Map.entry("conceptual_physics", "概念物理学"),
+            Map.entry("construction_project_management", "建设工程管理"),
+            Map.entry("economics", "经济学"),
+            Map.entry("education", "教育学"),
+            Map.entry("electrical_engineering", "电气工程"),
+            Map.entry("elementary_chinese", "小学语文"),
+            Map.entry("elementary_commonsense", "小学常识"),
+            Map.entry("elementary_information_and_technology", "小学信息技术"),
+            Map.entry("elementary_mathematics", "初等数学"),
+            Map.entry("ethnology", "民族学"),
+            Map.entry("food_science", "食品科学"),
+            Map.entry("genetics", "遗传学"),
+            Map.entry("global_facts", "全球事实"),
+            Map.entry("high_school_biology", "高中生物"),
+            Map.entry("high_school_chemistry", "高中化学"),
+            Map.entry("high_school_geography", "高中地理"),
+            Map.entry("high_school_mathematics", "高中数学"),
+            Map.entry("high_school_physics", "高中物理学"),
+            Map.entry("high_school_politics", "高中政治"),
+            Map.entry("human_sexuality", "人类性行为"),
+            Map.entry("international_law", "国际法学"),
+            Map.entry("journalism", "新闻学"),
+            Map.entry("jurisprudence", "法理学"),
+            Map.entry("legal_and_moral_basis", "法律与道德基础"),
+            Map.entry("logical", "逻辑学"),
+            Map.entry("machine_learning", "机器学习"),
+            Map.entry("management", "管理学"),
+            Map.entry("marketing", "市场营销"),
+            Map.entry("marxist_theory", "马克思主义理论"),
+            Map.entry("modern_chinese", "现代汉语"),
+            Map.entry("nutrition", "营养学"),
+            Map.entry("philosophy", "哲学"),
+            Map.entry("professional_accounting", "专业会计"),
+            Map.entry("professional_law", "专业法学"),
+            Map.entry("professional_medicine", "专业医学"),
+            Map.entry("professional_psychology", "专业心理学"),
+            Map.entry("public_relations", "公共关系"),
+            Map.entry("security_study", "安全研究"),
+            Map.entry("sociology", "社会学"),
+            Map.entry("sports_science", "体育学"),
+            Map.entry("traditional_chinese_medicine", "中医中药"),
+            Map.entry("virology", "病毒学"),
+            Map.entry("world_history", "世界历史"),
+            Map.entry("world_religions", "世界宗教"));
+
+    private CmmluSubjects() {}
+
+    static String chinese(String subject) {
+        return NAMES.getOrDefault(subject, "未知主题");
+    }
+}
