@@ -16,6 +16,10 @@ public final class ChoiceGrammar {
      * @throws SeleneException USER if there are none or too many, or one is empty
      */
     public static Grammar compile(List<String> choices) {
+        return new GrammarSource.Choice(choices).compile();
+    }
+
+    static int append(GrammarBuilder builder, List<String> choices) {
         if (choices.isEmpty() || choices.size() > MAX_CHOICES)
             throw SeleneException.user("choice: " + choices.size() + " choices, expected 1 to " + MAX_CHOICES);
         if (choices.contains("")) throw SeleneException.user("choice: one of the choices is empty");
@@ -23,8 +27,8 @@ public final class ChoiceGrammar {
         long numBytes = texts.stream().mapToLong(text -> text.length).sum();
         if (numBytes > MAX_BYTES)
             throw SeleneException.user("choice: " + numBytes + " bytes, more than " + MAX_BYTES + " in all");
-        GrammarBuilder builder = new GrammarBuilder("choice");
-        builder.end(builder.oneOf(builder.start(builder.rule("the choices")), texts));
-        return builder.build();
+        int rule = builder.rule("the choices");
+        builder.end(builder.oneOf(builder.start(rule), texts));
+        return rule;
     }
 }

@@ -20,24 +20,30 @@ import java.util.Map;
 public final class EbnfGrammar {
     private static final String ROOT = "root";
 
-    private final GrammarBuilder builder = new GrammarBuilder("grammar");
+    private final GrammarBuilder builder;
     private final Map<String, Integer> rules = new HashMap<>();
 
-    private EbnfGrammar() {}
+    private EbnfGrammar(GrammarBuilder builder) {
+        this.builder = builder;
+    }
 
     /** @throws SeleneException USER with line and column of what is wrong; or if it has no text or is too large */
     public static Grammar compile(String text) {
+        return new GrammarSource.Ebnf(text).compile();
+    }
+
+    static int append(GrammarBuilder builder, String text) {
         Map<String, Ebnf> parsed = EbnfParser.parse(text);
         if (!parsed.containsKey(ROOT))
             throw SeleneException.user("grammar: there is no rule " + ROOT + ", where an answer begins");
-        return new EbnfGrammar().build(parsed);
+        return new EbnfGrammar(builder).build(parsed);
     }
 
-    private Grammar build(Map<String, Ebnf> parsed) {
+    private int build(Map<String, Ebnf> parsed) {
         rules.put(ROOT, builder.rule("rule " + ROOT));
         for (String name : parsed.keySet()) rules.computeIfAbsent(name, missing -> builder.rule("rule " + missing));
         parsed.forEach((name, body) -> builder.end(append(body, builder.start(rules.get(name)))));
-        return builder.build();
+        return rules.get(ROOT);
     }
 
     private int append(Ebnf body, int from) {

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * A set of texts that an answer may be, independent of any tokenizer. Immutable, thread-safe. Made by {@link
- * JsonSchemaGrammar}, {@link RegexGrammar}, {@link ChoiceGrammar}, {@link EbnfGrammar} or {@link ToolCallGrammar}.
+ * JsonSchemaGrammar}, {@link RegexGrammar}, {@link ChoiceGrammar}, {@link EbnfGrammar} or {@link AnswerShape}.
  *
  * <p>It has at least one text, and every position that can be reached leads to the end of one.
  */

@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * the node behind it, which is in the same rule. Single-threaded.
  */
 final class GrammarBuilder {
-    private static final int MAX_NODES = 400_000;
+    private static final int MAX_NODES = 200_000;
 
     /** A node that can still grow. */
     static final class Open {
@@ -154,21 +154,21 @@ final class GrammarBuilder {
     }
 
     /**
-     * The grammar, without what can never be completed.
+     * The grammar, without what can never be completed: a guard is no obstacle to completion, since what a rule counts is
+     * completed before it asks for enough.
      *
      * @throws SeleneException USER if it has no text at all, or a rule begins with itself
      */
     Grammar build() {
-        GrammarPruner pruner = new GrammarPruner(nodes, rules);
-        if (!pruner.hasText(0))
+        CompletableNodes completable = new CompletableNodes(nodes, rules, true);
+        if (!completable.reaches(rules.getFirst().start()))
             throw SeleneException.user(
                     source + ": nothing can be complete: " + ruleNames.getFirst() + " demands itself without an end");
-        List<Node> pruned = pruner.pruned();
-        Grammar grammar = new Grammar(rules, pruned);
-        new LeftRecursion(grammar, rules.size()).find().ifPresent(rule -> {
+        CompletableNodes nullable = new CompletableNodes(nodes, rules, false);
+        new LeftRecursion(nodes, rules, nullable).find().ifPresent(rule -> {
             throw SeleneException.user(source + ": " + ruleNames.get(rule)
                     + " begins with itself, which would never end; let it begin with something else");
         });
-        return grammar;
+        return new Grammar(rules, completable.keptNodes());
     }
 }

@@ -14,27 +14,21 @@ public final class JsonSchemaGrammar {
      *     the schema allows no value or is too large
      */
     public static Grammar compile(JsonNode schema, SchemaDialect dialect) {
+        return new GrammarSource.JsonSchema(schema, dialect).compile();
+    }
+
+    /** Any JSON object. */
+    public static Grammar anyObject() {
+        return new GrammarSource.JsonObject().compile();
+    }
+
+    static int append(GrammarBuilder builder, JsonNode schema, SchemaDialect dialect) {
         SchemaLimits.check(schema);
         switch (dialect) {
             case GENERAL -> {}
             case MFJS -> MfjsRules.check(schema);
             case OPENAI_STRICT -> OpenAiStrictRules.check(schema);
         }
-        GrammarBuilder builder = new GrammarBuilder("schema");
-        builder.end(builder.call(builder.start(builder.rule("the schema")), append(builder, schema)));
-        return builder.build();
-    }
-
-    /** Any JSON object. */
-    public static Grammar anyObject() {
-        GrammarBuilder builder = new GrammarBuilder("JSON");
-        int root = builder.rule("an object");
-        builder.end(builder.call(builder.start(root), new JsonRules(builder).object()));
-        return builder.build();
-    }
-
-    /** The rule of a schema in a grammar that has others. */
-    static int append(GrammarBuilder builder, JsonNode schema) {
         return new SchemaCompiler(builder, new JsonRules(builder), schema).value(new SchemaNode(schema, ""));
     }
 }

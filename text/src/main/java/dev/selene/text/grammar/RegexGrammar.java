@@ -12,10 +12,14 @@ public final class RegexGrammar {
      * @throws SeleneException USER with the position of what is wrong; or if it matches nothing or takes too many states
      */
     public static Grammar compile(String pattern) {
+        return new GrammarSource.Regex(pattern).compile();
+    }
+
+    static int append(GrammarBuilder builder, String pattern) {
         CharDfa dfa = CharDfa.of(RegexParser.parse(pattern, "regex"), "regex");
         if (dfa.isEmpty()) throw SeleneException.user("regex: it matches no text at all");
-        GrammarBuilder builder = new GrammarBuilder("regex");
-        builder.end(DfaEmitter.raw(builder, builder.start(builder.rule("the pattern")), dfa));
-        return builder.build();
+        int rule = builder.rule("the pattern");
+        builder.end(DfaEmitter.raw(builder, builder.start(rule), dfa));
+        return rule;
     }
 }

@@ -6,24 +6,26 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Takes out of a grammar what can never be completed. A node is completable if the end of its rule can be reached from
- * it by bytes, control tokens, jumps, and calls of rules whose first node is completable. Guards are no obstacle: a rule
- * that counts lets what it counts be completed before it asks for enough.
+ * The nodes from which the end of their rule can be reached: by jumps, by calls of rules whose first node is such a node,
+ * and by bytes and control tokens unless nothing may be consumed.
  */
-final class GrammarPruner {
+final class CompletableNodes {
+    private final boolean consuming;
     private final List<GrammarBuilder.Open> nodes;
     private final List<Grammar.Rule> rules;
     private final boolean[] completable;
 
-    GrammarPruner(List<GrammarBuilder.Open> nodes, List<Grammar.Rule> rules) {
+    /** @param consuming whether bytes and control tokens lead on */
+    CompletableNodes(List<GrammarBuilder.Open> nodes, List<Grammar.Rule> rules, boolean consuming) {
+        this.consuming = consuming;
         this.nodes = nodes;
         this.rules = rules;
         this.completable = new boolean[nodes.size()];
         spread();
     }
 
-    boolean hasText(int rule) {
-        return completable[rules.get(rule).start()];
+    boolean reaches(int node) {
+        return completable[node];
     }
 
     /** From the ends backwards; a call is passed once its rule and the node behind it are both completable. */
@@ -36,8 +38,11 @@ final class GrammarPruner {
         Deque<Integer> open = new ArrayDeque<>();
         for (int from = 0; from < nodes.size(); from++) {
             GrammarBuilder.Open node = nodes.get(from);
-            for (Node.Bytes edge : node.bytes) before.get(edge.target()).add(from);
-            for (Node.Control edge : node.controls) before.get(edge.target()).add(from);
+            if (consuming) {
+                for (Node.Bytes edge : node.bytes) before.get(edge.target()).add(from);
+                for (Node.Control edge : node.controls)
+                    before.get(edge.target()).add(from);
+            }
             for (Node.Jump edge : node.jumps) before.get(edge.target()).add(from);
             for (Node.Call call : node.calls) {
                 int start = rules.get(call.rule()).start();
@@ -76,10 +81,11 @@ final class GrammarPruner {
         return lists;
     }
 
-    List<Node> pruned() {
-        List<Node> pruned = new ArrayList<>(nodes.size());
+    /** All nodes, with what leads to nodes of this kind only. */
+    List<Node> keptNodes() {
+        List<Node> kept = new ArrayList<>(nodes.size());
         for (GrammarBuilder.Open node : nodes)
-            pruned.add(new Node(
+            kept.add(new Node(
                     node.rule,
                     node.ends,
                     node.bytes.stream()
@@ -92,6 +98,6 @@ final class GrammarPruner {
                             .filter(edge -> completable[edge.target()])
                             .toList(),
                     node.calls.stream().filter(this::passes).toList()));
-        return pruned;
+        return kept;
     }
 }
