@@ -22,6 +22,11 @@ final class EndSignal {
         first.countDown();
     }
 
+    /** Ends the wait as a signal does. */
+    void request() {
+        first.countDown();
+    }
+
     void await() {
         try {
             first.await();

@@ -69,6 +69,8 @@ public final class Main implements Runnable {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("chat", () -> new ChatCommand(streams));
         commands.put("serve", () -> new ServeCommand(streams));
+        commands.put("mindieservice_daemon", () -> new DaemonCommand(streams));
+        commands.put("api-key", () -> new ApiKeyCommand(streams));
         commands.put("generate", () -> new GenerateCommand(streams));
         commands.put("logits", () -> new LogitsCommand(streams));
         commands.put("tokenize", () -> new TokenizeCommand(streams));

@@ -22,14 +22,16 @@ final class SpeculationSettings {
     private String how;
 
     ServingOptions over(ServingOptions serving) {
-        return serving.withSpeculation(speculation());
+        return serving.withSpeculation(parse(how, SeleneException.Kind.USER));
     }
 
-    private Speculation speculation() {
+    /** @param kind of the error if it is none of the forms */
+    static Speculation parse(String how, SeleneException.Kind kind) {
         if (how.equals("off")) return Speculation.off();
         Matcher counted = COUNTED.matcher(how);
         if (!counted.matches())
-            throw SeleneException.user(
+            throw new SeleneException(
+                    kind,
                     "--speculate " + how + " is none of off, ngram:K and mtp:K, with a number K, for example mtp:1");
         int maxDraftTokens = Integer.parseInt(counted.group(2));
         try {
@@ -37,7 +39,7 @@ final class SpeculationSettings {
                     ? new Speculation.Mtp(maxDraftTokens)
                     : new Speculation.Ngram(maxDraftTokens);
         } catch (SeleneException e) { // a wrong value was typed, not configured
-            throw new SeleneException(SeleneException.Kind.USER, "--speculate: " + e.getMessage(), e);
+            throw new SeleneException(kind, "--speculate: " + e.getMessage(), e);
         }
     }
 }

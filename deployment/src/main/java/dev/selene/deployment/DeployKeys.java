@@ -20,7 +20,7 @@ final class DeployKeys {
                     DEPLOY, "maxSeqLen", Whole.uint32(1, (1L << 32) - 1), "Tokens of prompt and answer together.")
             .required()
             .or(2560L)
-            .here("as in MindIE; more than the checkpoint's context does not start");
+            .here("as in MindIE, at most the checkpoint's own context");
 
     static final Key<Long> MAX_INPUT_TOKEN_LEN = Key.of(
                     DEPLOY,
@@ -132,8 +132,9 @@ final class DeployKeys {
                     "plugin_params",
                     Text.any(),
                     "JSON in a string: plugin_type is mtp, prefix_cache, splitfuse, la or memory_decoding.")
-            .here("prefix_cache is always on; splitfuse is templateType Mix; la, memory_decoding and mtp guess tokens"
-                    + " by n-grams");
+            .here(
+                    "prefix_cache is on without it; splitfuse is templateType Mix; mtp guesses with the checkpoint's layer,"
+                            + " la and memory_decoding by n-grams");
 
     static final List<Key<?>> ALL = List.of(
             MAX_SEQ_LEN,

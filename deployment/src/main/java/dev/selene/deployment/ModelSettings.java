@@ -1,5 +1,6 @@
 package dev.selene.deployment;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -10,7 +11,7 @@ import java.util.OptionalInt;
  * @param worldSize devices of this node
  * @param hostKvGigabytes host memory for preempted requests
  * @param kvGigabytes of the KV cache; empty for what is left
- * @param speculativeTokens that plug-ins or speculationGamma ask to guess ahead; empty for none
+ * @param speculate how plug-ins or speculationGamma ask to guess, as {@code ngram:4} or {@code mtp:1}; empty for not at all
  * @param multiNode whether a rank table is read
  */
 public record ModelSettings(
@@ -20,10 +21,12 @@ public record ModelSettings(
         int hostKvGigabytes,
         OptionalInt kvGigabytes,
         Truncation truncation,
-        OptionalInt speculativeTokens,
+        Optional<String> speculate,
         ParallelLayout layout,
         boolean multiNode,
         int multiNodePort) {
+    private static final int MAX_GUESSES = 32;
+
     static ModelSettings of(ConfigValues values) {
         int gigabytes = values.getInt(DeployKeys.NPU_MEM_SIZE);
         int gamma = values.getInt(DeployKeys.SPECULATION_GAMMA);
@@ -34,7 +37,9 @@ public record ModelSettings(
                 values.getInt(DeployKeys.CPU_MEM_SIZE),
                 gigabytes < 0 ? OptionalInt.empty() : OptionalInt.of(gigabytes),
                 values.get(DeployKeys.TRUNCATION),
-                gamma > 0 ? OptionalInt.of(gamma) : PluginParams.of(values).speculates(),
+                gamma > 0
+                        ? Optional.of("ngram:" + Math.min(gamma, MAX_GUESSES))
+                        : PluginParams.of(values).speculate(),
                 ParallelLayout.of(values),
                 values.get(BackendKeys.MULTI_NODES),
                 values.getInt(BackendKeys.MULTI_NODES_PORT));

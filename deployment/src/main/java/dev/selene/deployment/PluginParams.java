@@ -19,7 +19,7 @@ public record PluginParams(Set<String> types, OptionalInt speculativeTokens) {
     private static final List<String> TOKEN_NAMES =
             List.of("num_speculative_tokens", "decoding_length", "guess_set_size", "level");
     private static final int DEFAULT_GUESSES = 1;
-    private static final int MAX_GUESSES = 64;
+    private static final int MAX_GUESSES = 32;
 
     public PluginParams {
         types = Set.copyOf(types);
@@ -75,9 +75,12 @@ public record PluginParams(Set<String> types, OptionalInt speculativeTokens) {
                 .findFirst();
     }
 
-    /** How many tokens to guess ahead; empty when no plug-in asks for it. */
-    OptionalInt speculates() {
-        boolean wanted = types.contains("mtp") || types.contains("la") || types.contains("memory_decoding");
-        return wanted ? OptionalInt.of(speculativeTokens.orElse(DEFAULT_GUESSES)) : OptionalInt.empty();
+    /** How to guess, as {@code Selene.speculate} says it; empty when no plug-in asks for it. */
+    Optional<String> speculate() {
+        int guesses = speculativeTokens.orElse(DEFAULT_GUESSES);
+        if (types.contains("mtp")) return Optional.of("mtp:" + guesses);
+        return types.contains("la") || types.contains("memory_decoding")
+                ? Optional.of("ngram:" + guesses)
+                : Optional.empty();
     }
 }

@@ -24,7 +24,7 @@ final class SeleneKeys {
             .or(true);
     static final Key<String> SPECULATE = own(
                     "speculate",
-                    Text.matching("off|ngram:[0-9]{1,4}", 20, "off or ngram:K"),
+                    Text.matching("off|(ngram|mtp):([1-9]|[12][0-9]|3[0-2])", 20, "off, ngram:K or mtp:K, K up to 32"),
                     "how tokens are guessed; answers do not depend on it")
             .or("off");
     static final Key<Long> MAX_QUEUE_LENGTH = own(

@@ -19,7 +19,7 @@ final class TopKeys {
                     new Flag(),
                     "Replaces tokenTimeout by 3600 and e2eTimeout by 65535; may change while the service runs.")
             .or(false)
-            .here("as in MindIE, looked at every 5 s");
+            .here("as in MindIE, at the start");
 
     static final Key<JsonValue> SERVER_CONFIG = Key.of(
                     TOP, "ServerConfig", new Json("object"), "Addresses, TLS, time limits.")

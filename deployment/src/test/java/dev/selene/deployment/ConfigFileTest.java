@@ -246,7 +246,7 @@ class ConfigFileTest {
                         "\"dp\": 8",
                         "\"plugin_params\": \"{\\\"plugin_type\\\":\\\"mtp\\\",\\\"num_speculative_tokens\\\":2}\", \"dp\": 8");
         assertEquals(
-                2, check(mtp).value().orElseThrow().model().speculativeTokens().orElseThrow());
+                "mtp:2", check(mtp).value().orElseThrow().model().speculate().orElseThrow());
         assertTrue(check(mtp.replace("mtp", "magic"))
                 .problems(Severity.ERROR)
                 .getFirst()

@@ -32,12 +32,17 @@ final class EngineSizing {
         ServingOptions serving = options.serving();
         int blockTokens = serving.cacheBlockSize();
         long blocksPerContext = Math.ceilDiv(context, blockTokens);
-        long affordableBytes = (long) (availableBytes * serving.kvMemoryShare());
+        long affordableBytes = serving.kvBytes().orElse((long) (availableBytes * serving.kvMemoryShare()));
+        if (affordableBytes > availableBytes)
+            throw SeleneException.config("KV cache of " + megabytes(affordableBytes) + ": " + megabytes(availableBytes)
+                    + " of memory are available. Ask for less.");
         long affordable = affordableBytes / (bytesPerToken * blockTokens);
         if (affordable < blocksPerContext)
             throw SeleneException.config("KV cache: one context of " + context + " tokens takes "
                     + megabytes(blocksPerContext * blockTokens * bytesPerToken) + " as " + options.kvDType()
-                    + ", its share of " + serving.kvMemoryShare() + " of the available memory is "
+                    + (serving.kvBytes().isPresent()
+                            ? ", it may take "
+                            : ", its share of " + serving.kvMemoryShare() + " of the available memory is ")
                     + megabytes(affordableBytes) + ". Free memory, raise the share"
                     + (options.kvDType() == DType.F32 ? ", cache as BF16" : "")
                     + (affordable > 0 ? " or lower the context to " + affordable * blockTokens + "." : "."));

@@ -43,8 +43,7 @@ public final class Llm implements AutoCloseable {
     private static final String END_OF_TURN = "<|im_end|>";
 
     private final Path directory;
-    private final int contextTokens;
-    private final int maxBatchSize;
+    private final EngineConfig sizes;
     private final Sampling recommended;
     private final Set<Integer> stopIds;
     private final CheckpointText text;
@@ -59,9 +58,7 @@ public final class Llm implements AutoCloseable {
         this.recommended = recommended(checkpoint);
         this.stopIds = stopIds(checkpoint, text.tokenizer());
 
-        EngineConfig sizes = EngineSizing.size(checkpoint.config(), options, AvailableMemory.bytes());
-        this.contextTokens = sizes.maxSequenceTokens();
-        this.maxBatchSize = sizes.maxBatchSize();
+        this.sizes = EngineSizing.size(checkpoint.config(), options, AvailableMemory.bytes());
         Backend backend = Backends.open(options.backend(), options.threads());
         resources.add(backend::close);
         DeepseekModel model = DeepseekModel.load(checkpoint, backend, modelOptions(options, sizes));
@@ -131,7 +128,7 @@ public final class Llm implements AutoCloseable {
 
     /** Prompt and answer together fit in this many tokens. */
     public int contextTokens() {
-        return contextTokens;
+        return sizes.maxSequenceTokens();
     }
 
     /** @throws SeleneException DATA if the checkpoint has none */
@@ -168,7 +165,7 @@ public final class Llm implements AutoCloseable {
      */
     public Generation generate(int[] promptIds, GenerationOptions options, TextListener listener) {
         // a prompt that leaves no room is the engine's to refuse
-        int room = Math.max(1, contextTokens - promptIds.length);
+        int room = Math.max(1, contextTokens() - promptIds.length);
         Set<Integer> ends = new HashSet<>(options.stops().tokenIds());
         if (!options.stops().ignoreEos()) ends.addAll(stopIds);
         GenerationRequest request = new GenerationRequest(
@@ -204,7 +201,7 @@ public final class Llm implements AutoCloseable {
      * @param prompts is read as far ahead as keeps the engine busy
      */
     public void generateAll(Iterable<int[]> prompts, GenerationOptions options, Consumer<Answer> inOrder) {
-        OrderedAnswers answers = new OrderedAnswers(2 * maxBatchSize, inOrder);
+        OrderedAnswers answers = new OrderedAnswers(2 * sizes.maxBatchSize(), inOrder);
         try {
             for (int[] promptIds : prompts) answers.begin(() -> begin(promptIds, options));
         } finally {
@@ -223,6 +220,11 @@ public final class Llm implements AutoCloseable {
      */
     public boolean drain(Duration timeout) throws InterruptedException {
         return engine.drain(timeout);
+    }
+
+    /** What the options came to for this checkpoint and the memory of this machine. */
+    public EngineConfig engineConfig() {
+        return sizes;
     }
 
     /** What the engine has done so far. */

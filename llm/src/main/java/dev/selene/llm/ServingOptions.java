@@ -7,6 +7,7 @@ import dev.selene.engine.ScheduleConfig;
 import dev.selene.engine.Speculation;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * How the requests of one model share it. A value that can never be right is a {@link SeleneException} of kind CONFIG.
@@ -21,6 +22,7 @@ import java.util.OptionalInt;
  * @param swapBytes memory for preempted requests beside the KV cache
  * @param maxIterTimes tokens that an answer has at most, whatever the request asks for; empty for what the context leaves
  * @param speculation how tokens are guessed to save forward passes; answers do not depend on it
+ * @param kvBytes of the KV cache at most, in place of {@code kvMemoryShare}; empty for the share
  */
 public record ServingOptions(
         int maxBatchSize,
@@ -33,7 +35,8 @@ public record ServingOptions(
         OptionalInt maxIterTimes,
         ScheduleConfig schedule,
         Deadlines deadlines,
-        Speculation speculation) {
+        Speculation speculation,
+        OptionalLong kvBytes) {
     /** The keys that attention visits together lie in one block. */
     private static final int DEFAULT_CACHE_BLOCK_SIZE = 64;
 
@@ -53,7 +56,37 @@ public record ServingOptions(
         if (swapBytes < 0) problems.add("swapBytes " + swapBytes + " is below 0");
         if (maxIterTimes.isPresent() && maxIterTimes.getAsInt() < 1)
             problems.add("maxIterTimes " + maxIterTimes.getAsInt() + " is below 1");
+        if (kvBytes.isPresent() && kvBytes.getAsLong() < 1)
+            problems.add("kvBytes " + kvBytes.getAsLong() + " is below 1");
         problems.throwIfAny(SeleneException.Kind.CONFIG, "options");
+    }
+
+    /** The KV cache takes its share of the memory. */
+    public ServingOptions(
+            int maxBatchSize,
+            int maxQueueLength,
+            double kvMemoryShare,
+            boolean prefixCache,
+            Optional<StoredPrefixCache> storedPrefixCache,
+            int cacheBlockSize,
+            long swapBytes,
+            OptionalInt maxIterTimes,
+            ScheduleConfig schedule,
+            Deadlines deadlines,
+            Speculation speculation) {
+        this(
+                maxBatchSize,
+                maxQueueLength,
+                kvMemoryShare,
+                prefixCache,
+                storedPrefixCache,
+                cacheBlockSize,
+                swapBytes,
+                maxIterTimes,
+                schedule,
+                deadlines,
+                speculation,
+                OptionalLong.empty());
     }
 
     /**
@@ -88,7 +121,8 @@ public record ServingOptions(
                 maxIterTimes,
                 schedule,
                 deadlines,
-                speculation);
+                speculation,
+                kvBytes);
     }
 
     /** The same with another way to guess. */
@@ -104,6 +138,7 @@ public record ServingOptions(
                 maxIterTimes,
                 schedule,
                 deadlines,
-                speculation);
+                speculation,
+                kvBytes);
     }
 }
