@@ -73,6 +73,13 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print JSON lines")
     private boolean json;
 
+    @Option(
+            names = "--stats",
+            paramLabel = "FILE",
+            description =
+                    "write what the engine did as JSON: steps, tokens, right guesses, time, tokens of each expert")
+    private Path statsFile;
+
     @Mixin
     private ModelSettings modelSettings;
 
@@ -91,13 +98,15 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Llm llm = Llm.open(
+        Llm llm = Llm.open(
                 modelSettings.directory(),
-                modelSettings.llmOptions(speculationSettings.over(servingSettings.options())))) {
+                modelSettings.llmOptions(speculationSettings.over(servingSettings.options())));
+        try (llm) {
             GenerationOptions options = samplingSettings.generationOptions(llm, ignoreEos, logprobOptions());
             if (source.prompt != null) continueText(llm, options);
             else continueLines(llm, options);
         }
+        if (statsFile != null) StatsFile.write(statsFile, llm);
         return 0;
     }
 

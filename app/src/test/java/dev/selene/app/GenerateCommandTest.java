@@ -61,9 +61,26 @@ class GenerateCommandTest {
                 "{\"name\":\"a\",\"tokens\":[5,17,300]}\n{\"name\":\"b\",\"tokens\":[9]}\n");
         String model = TestData.path("golden/v3-micro").toString();
         CommandRun plain = generate(tokens, "--model", model, "--max-tokens", "30");
-        CommandRun guessed = generate(tokens, "--model", model, "--max-tokens", "30", "--speculate", "mtp:2");
+        Path stats = folder.resolve("stats.json");
+        CommandRun guessed = generate(
+                tokens, "--model", model, "--max-tokens", "30", "--speculate", "mtp:2", "--stats", stats.toString());
         assertEquals(0, guessed.exitCode(), guessed.err());
         assertEquals(plain.out(), guessed.out());
+
+        JsonNode told = MAPPER.readTree(Files.readString(stats));
+        JsonNode counts = told.get("tokens");
+        assertEquals(60, counts.get("generated").intValue());
+        assertTrue(counts.get("guessed").intValue() > 50, counts.toString());
+        assertTrue(told.at("/seconds/draft").doubleValue() > 0);
+        // two dense layers, then two that send each token to four of 16 experts
+        int computed = counts.get("prefilled").intValue()
+                + counts.get("decoded").intValue()
+                + counts.get("guessed").intValue();
+        for (int layer = 0; layer < 4; layer++) {
+            int sum = 0;
+            for (JsonNode tokensOfExpert : told.at("/tokens_per_expert/" + layer)) sum += tokensOfExpert.intValue();
+            assertEquals(layer < 2 ? 0 : 4 * computed, sum);
+        }
     }
 
     @Test

@@ -30,6 +30,10 @@ public final class ExpertLoad implements ForwardObserver {
         }
     }
 
+    public int numLayers() {
+        return counts.length;
+    }
+
     /** Tokens that expert {@code i} of the layer has computed, at index {@code i}. */
     public long[] tokensPerExpert(int layer) {
         long[] tokens = new long[counts[layer].length()];

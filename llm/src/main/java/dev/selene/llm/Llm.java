@@ -7,6 +7,7 @@ import dev.selene.engine.CacheFile;
 import dev.selene.engine.Engine;
 import dev.selene.engine.EngineConfig;
 import dev.selene.engine.EngineStats;
+import dev.selene.engine.ExpertLoad;
 import dev.selene.engine.Generation;
 import dev.selene.engine.GenerationRequest;
 import dev.selene.engine.Sampling;
@@ -14,6 +15,7 @@ import dev.selene.engine.Speculation;
 import dev.selene.formats.Checkpoint;
 import dev.selene.formats.GenerationConfig;
 import dev.selene.model.DeepseekModel;
+import dev.selene.model.ForwardObserver;
 import dev.selene.model.ModelOptions;
 import dev.selene.text.Conversation;
 import dev.selene.text.Tokenizer;
@@ -47,6 +49,7 @@ public final class Llm implements AutoCloseable {
     private final Sampling recommended;
     private final Set<Integer> stopIds;
     private final CheckpointText text;
+    private final Optional<ExpertLoad> expertLoad;
     private final Engine engine;
     private final Resources resources;
 
@@ -58,14 +61,20 @@ public final class Llm implements AutoCloseable {
         this.recommended = recommended(checkpoint);
         this.stopIds = stopIds(checkpoint, text.tokenizer());
 
-        this.sizes = EngineSizing.size(checkpoint.config(), options, AvailableMemory.bytes());
+        EngineConfig sized = EngineSizing.size(checkpoint.config(), options, AvailableMemory.bytes());
         Backend backend = Backends.open(options.backend(), options.threads());
         resources.add(backend::close);
-        DeepseekModel model = DeepseekModel.load(checkpoint, backend, modelOptions(options, sizes));
+        DeepseekModel model = DeepseekModel.load(checkpoint, backend, modelOptions(options, sized));
         resources.add(model::close);
         Optional<CacheFile> cacheFile =
                 options.serving().storedPrefixCache().map(stored -> stored.fileFor(checkpoint, backend, options));
-        this.engine = new Engine(model, sizes.withCacheFile(cacheFile));
+        this.expertLoad = checkpoint
+                .config()
+                .moe()
+                .map(moe -> new ExpertLoad(checkpoint.config().numHiddenLayers(), moe.numRoutedExperts()));
+        ForwardObserver observer = expertLoad.<ForwardObserver>map(load -> load).orElse(ForwardObserver.NONE);
+        this.sizes = sized.withCacheFile(cacheFile);
+        this.engine = new Engine(model, sizes, observer);
         resources.add(engine::close);
         this.resources = resources;
     }
@@ -227,9 +236,14 @@ public final class Llm implements AutoCloseable {
         return sizes;
     }
 
-    /** What the engine has done so far. */
+    /** What the engine has done so far, also after {@link #close}. */
     public EngineStats stats() {
         return engine.stats();
+    }
+
+    /** How many tokens each expert of each layer has computed so far, also after {@link #close}; empty without experts. */
+    public Optional<ExpertLoad> expertLoad() {
+        return expertLoad;
     }
 
     /** Ends all generations as cancelled and frees everything. */
