@@ -79,7 +79,8 @@ final class ProgressLine {
         drawn = false;
     }
 
-    private static String bar(long done, long total) {
+    /** {@code done} of {@code total} as a bar. */
+    static String bar(long done, long total) {
         int full = (int) (BAR_WIDTH * (double) done / Math.max(1, total));
         return "[" + "#".repeat(full) + "-".repeat(BAR_WIDTH - full) + "]";
     }

@@ -10,9 +10,13 @@ import dev.selene.tools.quantize.RangeMethod;
 import dev.selene.tools.quantize.Recipe;
 import dev.selene.tools.quantize.Smoothing;
 import dev.selene.tools.quantize.Target;
+import dev.selene.tools.quantize.TaskOptions;
+import dev.selene.tools.tasks.TaskSet;
+import dev.selene.tools.weights.Rewrite;
 import dev.selene.tools.weights.TargetDirectory;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -71,6 +75,23 @@ final class QuantizeCommand implements Callable<Integer> {
     private Path heldOut;
 
     @Option(
+            names = "--eval-set",
+            paramLabel = "FILE",
+            description =
+                    "questions that source and result are asked, JSON lines as in models/micro-k2/eval; may be given"
+                            + " several times; default: SRC/eval/*.jsonl, if there are any")
+    private List<Path> evalSets = List.of();
+
+    @Option(names = "--no-eval-sets", description = "ask nothing, whatever lies in SRC/eval")
+    private boolean noEvalSets;
+
+    @Option(
+            names = "--max-loss",
+            paramLabel = "POINTS",
+            description = "points that each set may lose in a good result; default: ${DEFAULT-VALUE}")
+    private double maxLoss = TaskOptions.DEFAULT_MAX_LOSS;
+
+    @Option(
             names = "--method",
             paramLabel = "HOW",
             defaultValue = "minmax",
@@ -114,20 +135,20 @@ final class QuantizeCommand implements Callable<Integer> {
     public Integer call() {
         QuantiseOptions options = options();
         String name = backend == null ? Backends.NAMES.getFirst() : backend;
+        StepLine line = new StepLine(streams, System::nanoTime);
         try (Backend opened = Backends.open(name, settings.threads());
-                Quantisation quantisation = Quantisation.open(source, options, opened, this::tellLayer)) {
+                Quantisation quantisation = Quantisation.open(source, options, opened, line::show)) {
             if (settings.isDryRun()) return settings.estimate(quantisation.sizes(), target, streams);
             try (TargetDirectory directory = TargetDirectory.open(quantisation.outline(), target)) {
-                settings.write(quantisation.plan(directory), directory, streams);
+                Rewrite rewrite = quantisation.plan(directory);
+                line.end();
+                settings.write(rewrite, directory, streams);
                 Quantisation.Outcome outcome = quantisation.judge(directory);
+                line.end();
                 streams.print(outcome.summary());
                 return outcome.isGood() ? ExitCode.OK : ExitCode.SOFTWARE;
             }
         }
-    }
-
-    private void tellLayer(String step, int layer, int layers) {
-        streams.err().println(step + ": layer " + (layer + 1) + " of " + layers);
     }
 
     private QuantiseOptions options() {
@@ -141,8 +162,16 @@ final class QuantizeCommand implements Callable<Integer> {
                 Optional.ofNullable(heldOut),
                 rangeMethod(type),
                 smoothing(type),
+                tasks(),
                 settings.shardBytes(),
                 loraNormEps == null ? ModelOptions.PUBLISHED_LORA_NORM_EPS : loraNormEps);
+    }
+
+    private TaskOptions tasks() {
+        if (noEvalSets && !evalSets.isEmpty())
+            throw SeleneException.user("--eval-set and --no-eval-sets exclude each other: leave one out");
+        List<Path> files = evalSets.isEmpty() && !noEvalSets ? TaskSet.filesBeside(source) : evalSets;
+        return new TaskOptions(files, maxLoss);
     }
 
     private static Target target(String name) {

@@ -63,6 +63,9 @@ class QuantizeCommandTest {
                 "--to w8a8 --smooth some               | is neither a number, nor auto, nor off",
                 "--to int4 --smooth auto               | --smooth auto is for the inputs of attention, which --to int4 leaves",
                 "--to w8a8 --lora-norm-eps 0           | --lora-norm-eps 0.0 is not between 0 and 1",
+                "--to w8a8 --eval-set a.jsonl --no-eval-sets | --eval-set and --no-eval-sets exclude each other",
+                "--to w8a8 --max-loss 101               | a loss of 101.0 points is not between 0 and 100",
+                "--to w8a8 --eval-set nowhere.jsonl     | nowhere.jsonl: no such file",
                 "--to w8a8 --threads 0                 | --threads 0 is below 1"
             })
     void whatCannotBeIsRefused(String options, String message) throws IOException {

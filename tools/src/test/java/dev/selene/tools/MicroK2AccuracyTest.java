@@ -10,8 +10,12 @@ import dev.selene.base.SeleneException;
 import dev.selene.llm.Llm;
 import dev.selene.llm.LlmOptions;
 import dev.selene.testkit.TestData;
+import dev.selene.tools.tasks.TaskAnswers;
+import dev.selene.tools.tasks.TaskSet;
+import dev.selene.tools.tasks.TaskTurn;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -60,8 +64,7 @@ class MicroK2AccuracyTest {
                         kind.getKey(),
                         kind.getValue().get(0) + "/" + kind.getValue().get(1)));
         Map<String, String> got = new TreeMap<>();
-        EvalScores.of(llm, task, EvalScores.turns(task))
-                .forEach((kind, count) -> got.put(kind, count[0] + "/" + count[1]));
+        counts(turns(task)).forEach((kind, count) -> got.put(kind, count[0] + "/" + count[1]));
         assertEquals(expected, got);
     }
 
@@ -70,16 +73,33 @@ class MicroK2AccuracyTest {
     void whatIsAlwaysRightIsRightHere() throws IOException {
         for (String task : List.of("math_mul", "yes_no", "mc", "tools", "chat")) {
             JsonNode measured = measured(task);
-            List<EvalTurn> sure = EvalScores.turns(task).stream()
+            List<TaskTurn> sure = turns(task).stream()
                     .filter(turn -> measured.get(turn.kind())
                             .get(0)
                             .equals(measured.get(turn.kind()).get(1)))
                     .limit(6)
                     .toList();
             assertFalse(sure.isEmpty());
-            EvalScores.of(llm, task, sure)
+            counts(sure)
                     .forEach((kind, count) -> assertEquals(count[1], count[0], "right of asked, " + task + " " + kind));
         }
+    }
+
+    private static List<TaskTurn> turns(String task) {
+        return TaskSet.read(TestData.microK2().resolve("eval/" + task + ".jsonl"))
+                .turns();
+    }
+
+    /** Right answers and questions asked, by kind. */
+    private static Map<String, int[]> counts(List<TaskTurn> turns) {
+        BitSet right = TaskAnswers.right(llm, turns);
+        Map<String, int[]> counts = new TreeMap<>();
+        for (int i = 0; i < turns.size(); i++) {
+            int[] count = counts.computeIfAbsent(turns.get(i).kind(), _ -> new int[2]);
+            if (right.get(i)) count[0]++;
+            count[1]++;
+        }
+        return counts;
     }
 
     private static JsonNode measured(String task) throws IOException {

@@ -60,11 +60,11 @@ final class Calibration {
      * @param sequences token ids, each as {@link LayerwiseRun} takes them
      * @throws dev.selene.base.SeleneException of kind DATA if an input is not finite
      */
-    CalibrationResult run(Checkpoint source, ModelOptions options, List<int[]> sequences, LayerProgress progress) {
+    CalibrationResult run(Checkpoint source, ModelOptions options, List<int[]> sequences, StepProgress progress) {
         try (LayerwiseRun run = LayerwiseRun.begin(source, backend, options, sequences)) {
             SortedMap<String, LinearWeight> linears = run.linears();
             for (int layer = 0; layer < run.numLayers(); layer++) {
-                progress.layer("calibrate", layer, run.numLayers());
+                progress.at("calibrate", "layer", layer, run.numLayers());
                 calibrate(layer, run, linears);
             }
             return new CalibrationResult(

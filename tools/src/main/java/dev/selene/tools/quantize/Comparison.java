@@ -37,7 +37,7 @@ record Comparison(List<TensorError> tensors, List<String> broken, List<LayerErro
             LinearTypes types,
             Folding folding,
             Prompts prompts,
-            LayerProgress progress) {
+            StepProgress progress) {
         List<TensorError> tensors = new ArrayList<>();
         List<String> broken = new ArrayList<>();
         types.types().forEach((linear, type) -> {
@@ -52,7 +52,7 @@ record Comparison(List<TensorError> tensors, List<String> broken, List<LayerErro
         try (LayerwiseRun want = LayerwiseRun.begin(source.checkpoint(), backend, options, prompts.all());
                 LayerwiseRun got = LayerwiseRun.begin(result.checkpoint(), backend, options, prompts.all())) {
             for (int layer = 0; layer < want.numLayers(); layer++) {
-                progress.layer("compare", layer, want.numLayers());
+                progress.at("compare", "layer", layer, want.numLayers());
                 want.nextLayer(ForwardObserver.NONE);
                 got.nextLayer(ForwardObserver.NONE);
                 layers.add(LayerError.of(layer, want.hidden(), got.hidden(), prompts.calibrationTokens()));

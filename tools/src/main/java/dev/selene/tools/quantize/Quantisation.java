@@ -7,6 +7,7 @@ import dev.selene.formats.Checkpoint;
 import dev.selene.formats.ModelConfig;
 import dev.selene.llm.CheckpointText;
 import dev.selene.model.ModelOptions;
+import dev.selene.tools.tasks.TaskSet;
 import dev.selene.tools.weights.Rewrite;
 import dev.selene.tools.weights.SourceReader;
 import dev.selene.tools.weights.SourceWeights;
@@ -26,29 +27,31 @@ import java.util.SortedMap;
 public final class Quantisation implements AutoCloseable {
     private final QuantiseOptions options;
     private final Backend backend;
-    private final LayerProgress progress;
+    private final StepProgress progress;
     private final Checkpoint source;
     private final SourceReader reader = new SourceReader();
     private final SourceWeights weights;
     private final LinearTypes types;
+    private final List<TaskSet> tasks;
     private CalibrationResult calibration = CalibrationResult.none();
 
-    private Quantisation(Checkpoint source, QuantiseOptions options, Backend backend, LayerProgress progress) {
+    private Quantisation(Checkpoint source, QuantiseOptions options, Backend backend, StepProgress progress) {
         this.source = source;
         this.options = options;
         this.backend = backend;
         this.progress = progress;
         this.weights = SourceWeights.of(source, reader);
+        this.tasks = options.tasks().read();
         this.types = LinearTypes.of(source, weights, options.target(), options.recipe());
     }
 
     /**
-     * Opens the source and applies the recipe; reads no weights.
+     * Opens the source, applies the recipe and reads the question sets; reads no weights.
      *
      * @param backend borrowed; both models are run with it
      * @throws SeleneException of kind USER if the recipe or the source cannot be; of kind DATA if the source is broken
      */
-    public static Quantisation open(Path source, QuantiseOptions options, Backend backend, LayerProgress progress) {
+    public static Quantisation open(Path source, QuantiseOptions options, Backend backend, StepProgress progress) {
         Checkpoint checkpoint = Checkpoint.open(source);
         try {
             return new Quantisation(checkpoint, options, backend, progress);
@@ -124,8 +127,10 @@ public final class Quantisation implements AutoCloseable {
                     calibration.folding(),
                     prompts,
                     progress);
-            QuantisationReport report =
-                    QuantisationReport.of(source, target.path(), options, types, calibration, prompts, comparison);
+            List<TaskLoss> losses = TaskLoss.of(
+                    source.directory(), target.path(), tasks, backend.name(), options.loraNormEps(), progress);
+            QuantisationReport report = QuantisationReport.of(
+                    source, target.path(), options, types, calibration, prompts, comparison, losses);
             ReportFiles.write(report, target);
             return new Outcome(ReportText.summary(report), report.problems());
         }
@@ -142,7 +147,7 @@ public final class Quantisation implements AutoCloseable {
             problems = List.copyOf(problems);
         }
 
-        /** False when NaN, an overflow or a dead channel was met. */
+        /** False when NaN, an overflow or a dead channel was met, or a task lost more than is allowed. */
         public boolean isGood() {
             return problems.isEmpty();
         }

@@ -1,6 +1,7 @@
 package dev.selene.tools.quantize;
 
 import dev.selene.formats.Checkpoint;
+import dev.selene.tools.report.Numbers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,10 +20,12 @@ record QuantisationReport(
         CalibrationResult calibration,
         Prompts prompts,
         Comparison comparison,
+        List<TaskLoss> tasks,
         List<String> problems) {
     private static final int WORST = 10;
 
     QuantisationReport {
+        tasks = List.copyOf(tasks);
         problems = List.copyOf(problems);
     }
 
@@ -33,7 +36,8 @@ record QuantisationReport(
             LinearTypes types,
             CalibrationResult calibration,
             Prompts prompts,
-            Comparison comparison) {
+            Comparison comparison,
+            List<TaskLoss> tasks) {
         List<String> problems = new ArrayList<>(calibration.problems());
         problems.addAll(comparison.broken());
         comparison.tensors().forEach(tensor -> addProblems(tensor, problems));
@@ -43,6 +47,13 @@ record QuantisationReport(
                 break; // all later layers inherit them
             }
         if (!comparison.heldOut().isFinite()) problems.add("lm_head: logits of held-out text are NaN or infinite");
+        double maxLoss = options.tasks().maxLoss();
+        for (TaskLoss task : tasks)
+            if (task.points() > maxLoss)
+                problems.add("task " + task.task() + ": " + task.resultRight() + " of " + task.asked()
+                        + " answers are right, the source has " + task.sourceRight() + ": "
+                        + Numbers.round(task.points()) + " points lost, at most " + Numbers.round(maxLoss)
+                        + " are allowed");
         return new QuantisationReport(
                 source.directory().toAbsolutePath().normalize().getFileName().toString(),
                 target.toAbsolutePath().normalize().getFileName().toString(),
@@ -51,6 +62,7 @@ record QuantisationReport(
                 calibration,
                 prompts,
                 comparison,
+                tasks,
                 problems);
     }
 
@@ -60,7 +72,7 @@ record QuantisationReport(
                     + tensor.firstDeadRow());
     }
 
-    /** False when NaN, an overflow or a dead channel was met. */
+    /** False when NaN, an overflow or a dead channel was met, or a task lost more than is allowed. */
     boolean isGood() {
         return problems.isEmpty();
     }

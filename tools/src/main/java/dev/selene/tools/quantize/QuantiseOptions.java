@@ -11,6 +11,7 @@ import java.util.OptionalLong;
  * @param recipe which Linear becomes what
  * @param calibration prompts, JSON lines; empty for the set that ships with Selene
  * @param heldOut prompts to judge the result by; empty for every fourth of {@code calibration}
+ * @param tasks what both models are asked
  * @param shardBytes most bytes of one weight file; empty for {@link #DEFAULT_SHARD_BYTES}
  * @param loraNormEps as {@link ModelOptions}
  */
@@ -21,6 +22,7 @@ public record QuantiseOptions(
         Optional<Path> heldOut,
         RangeMethod method,
         Smoothing smoothing,
+        TaskOptions tasks,
         OptionalLong shardBytes,
         double loraNormEps) {
     /** msmodelslim's {@code part_file_size} of 4 GB. */

@@ -29,6 +29,18 @@ final class ReportJson {
         put(predictions, "largest_kl", heldOut.largestKl());
         put(predictions, "top1_agreement", heldOut.top1Agreement());
 
+        json.put("max_loss_points", report.options().tasks().maxLoss());
+        ArrayNode tasks = json.putArray("tasks");
+        for (TaskLoss task : report.tasks())
+            tasks.addObject()
+                    .put("task", task.task())
+                    .put("asked", task.asked())
+                    .put("source_right", task.sourceRight())
+                    .put("result_right", task.resultRight())
+                    .put("loss_points", task.points())
+                    .put("lost", task.lost())
+                    .put("gained", task.gained());
+
         ObjectNode calibration = json.putObject("calibration");
         calibration.put("prompts", report.prompts().calibration().size());
         calibration.put("tokens", report.prompts().calibrationTokens());

@@ -29,6 +29,7 @@ final class ReportPage {
         made();
         verdict();
         figures();
+        tasks();
         layers();
         weights();
         divergence();
@@ -50,7 +51,8 @@ final class ReportPage {
     private void verdict() {
         page.raw(
                 report.isGood()
-                        ? "<p class=\"verdict good\">Good: no NaN, no overflow, no dead channel.</p>\n"
+                        ? "<p class=\"verdict good\">Good: no NaN, no overflow, no dead channel" + tasksHold()
+                                + ".</p>\n"
                         : "<p class=\"verdict bad\">Not good. Do not serve this result before these are understood.</p>\n");
         page.list(report.problems());
         page.list(report.types().notes());
@@ -68,6 +70,32 @@ final class ReportPage {
 
     private void figure(String name, String value) {
         page.raw("<div><dt>" + name + "</dt><dd>" + value + "</dd></div>\n");
+    }
+
+    private String tasksHold() {
+        if (report.tasks().isEmpty()) return "";
+        return ", no task lost more than "
+                + Numbers.round(report.options().tasks().maxLoss()) + " points";
+    }
+
+    private void tasks() {
+        if (report.tasks().isEmpty()) return;
+        page.section(
+                "Tasks",
+                "Right answers of both models, greedy. Lost are answers that only the source has right, gained those that"
+                        + " only the result has; a point is a hundredth of the questions.");
+        page.table(
+                List.of("task", "questions", "source", "result", "change in points", "lost", "gained"),
+                report.tasks().stream()
+                        .map(task -> List.of(
+                                task.task(),
+                                Integer.toString(task.asked()),
+                                Numbers.percent((double) task.sourceRight() / task.asked()),
+                                Numbers.percent((double) task.resultRight() / task.asked()),
+                                String.format(Locale.ROOT, "%+.1f", 0.0 - task.points()),
+                                Integer.toString(task.lost()),
+                                Integer.toString(task.gained())))
+                        .toList());
     }
 
     private void layers() {

@@ -30,6 +30,15 @@ final class ReportText {
                     .append(decibel(worst.snrDb()));
             text.append('\n');
         }
+        for (TaskLoss task : report.tasks())
+            text.append(String.format(
+                    Locale.ROOT,
+                    "task %-9s %d -> %d of %d right, %+.1f points%n",
+                    task.task() + ":",
+                    task.sourceRight(),
+                    task.resultRight(),
+                    task.asked(),
+                    0.0 - task.points()));
         text.append("verdict:       ")
                 .append(report.isGood() ? "good" : "NOT GOOD")
                 .append('\n');

@@ -51,6 +51,7 @@ final class Golden {
                 Optional.empty(),
                 new RangeMethod.MinMax(),
                 smoothing,
+                TaskOptions.none(),
                 OptionalLong.of(200_000),
                 ModelOptions.PUBLISHED_LORA_NORM_EPS);
     }
@@ -62,7 +63,7 @@ final class Golden {
     /** @throws SeleneException as the steps do */
     static Quantisation.Outcome quantise(Path source, Path target, QuantiseOptions options) {
         try (Backend backend = Backends.open(Backends.NAMES.getFirst(), 2);
-                Quantisation quantisation = Quantisation.open(source, options, backend, (_, _, _) -> {});
+                Quantisation quantisation = Quantisation.open(source, options, backend, (_, _, _, _) -> {});
                 TargetDirectory directory = TargetDirectory.open(quantisation.outline(), target)) {
             CheckpointRewriter.run(quantisation.plan(directory), directory, 2, RewriteProgress.NONE);
             return quantisation.judge(directory);

@@ -24,7 +24,7 @@ final class QuantiseProcess {
                 Golden.options(Target.W8A8, Target.W8A8.defaultRecipe(), prompts, new Smoothing.Fixed(0.5));
         try (Backend backend = Backends.open(Backends.NAMES.getFirst(), 2);
                 Quantisation quantisation =
-                        Quantisation.open(source, options, backend, (step, _, _) -> told.accept(step));
+                        Quantisation.open(source, options, backend, (step, _, _, _) -> told.accept(step));
                 TargetDirectory directory = TargetDirectory.open(quantisation.outline(), target)) {
             CheckpointRewriter.run(quantisation.plan(directory), directory, 2, (_, _, _, _) -> told.accept("write"));
             quantisation.judge(directory);
