@@ -8,6 +8,7 @@ import dev.selene.compute.Backend;
 import dev.selene.compute.LinearWeight;
 import dev.selene.formats.Checkpoint;
 import dev.selene.formats.ModelConfig;
+import dev.selene.formats.StoredTensor;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.SortedMap;
 
 /**
  * One pass of whole sequences through a checkpoint, all of them through one decoder layer before the next: at any time
- * only one layer's weights and the residual stream of all tokens are touched, however large the model is. The numbers are
+ * only one layer's weights and the residual stream of all tokens are in memory, however large the model is. The numbers are
  * those of {@link DeepseekModel} with an F32 cache.
  *
  * <p>Owns the residual stream; borrows checkpoint and backend, which must stay open longer. Not thread-safe.
@@ -23,6 +24,7 @@ import java.util.SortedMap;
 public final class LayerwiseRun implements AutoCloseable {
     private static final int BLOCK_TOKENS = 64;
 
+    private final Checkpoint checkpoint;
     private final ModelConfig config;
     private final ModelOptions options;
     private final Backend backend;
@@ -43,6 +45,7 @@ public final class LayerwiseRun implements AutoCloseable {
             ModelOptions options,
             List<int[]> sequences,
             CheckpointBinding binding) {
+        this.checkpoint = checkpoint;
         this.config = checkpoint.config();
         this.options = options;
         this.backend = backend;
@@ -132,6 +135,7 @@ public final class LayerwiseRun implements AutoCloseable {
      */
     public void nextLayer(ForwardObserver observer) {
         if (layersDone == numLayers()) throw new IllegalStateException("all " + layersDone + " layers are done");
+        if (layersDone > 0) unload(layersDone - 1);
         DecoderLayer layer = new DecoderLayer(
                 backend, config, options, rotary, weights.layers().get(layersDone));
         int firstRow = 0;
@@ -146,6 +150,17 @@ public final class LayerwiseRun implements AutoCloseable {
             firstRow += rows;
         }
         layersDone++;
+    }
+
+    /**
+     * Gives back the memory that the weights of a layer are mapped to. Reading them once more would map them again; without
+     * this the resident size of the process would grow to that of the checkpoint.
+     */
+    private void unload(int layer) {
+        String inLayer = "model.layers." + layer + ".";
+        for (StoredTensor tensor : checkpoint.tensors().values())
+            if (tensor.name().contains(inLayer) && tensor.data().isMapped())
+                tensor.data().unload();
     }
 
     /** As many whole sequences from {@code first} on as fit a batch. */
