@@ -75,7 +75,7 @@ final class EngineCore implements AutoCloseable {
         };
     }
 
-    /** As of the last step; any thread may call. */
+    /** As of the last step or end of a request; any thread may call. */
     EngineStats stats() {
         return meter.stats();
     }
@@ -290,6 +290,7 @@ final class EngineCore implements AutoCloseable {
     private void end(SequenceId id, Consumer<TokenListener> farewell) {
         scheduler.remove(id);
         TokenListener listener = listeners.remove(id);
+        meter.load(load());
         requestEnded.run();
         try {
             farewell.accept(listener);

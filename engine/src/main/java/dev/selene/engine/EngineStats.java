@@ -63,6 +63,10 @@ public record EngineStats(long steps, Tokens tokens, PhaseNanos nanos, Load load
         return new EngineStats(0, new Tokens(0, 0, 0, 0, 0, 0), new PhaseNanos(0, 0, 0, 0, 0), load, 0);
     }
 
+    EngineStats withLoad(Load now) {
+        return new EngineStats(steps, tokens, nanos, now, preemptions);
+    }
+
     EngineStats afterStep(Tokens more, PhaseNanos spent, Load now, long allPreemptions) {
         return new EngineStats(steps + 1, tokens.plus(more), nanos.plus(spent), now, allPreemptions);
     }

@@ -24,6 +24,11 @@ final class StepMeter {
         return stats;
     }
 
+    /** What changed between steps. */
+    void load(EngineStats.Load now) {
+        stats = stats.withLoad(now);
+    }
+
     void begin() {
         event = new StepEvent();
         event.begin();

@@ -55,6 +55,24 @@ class EngineStatsTest {
     }
 
     @Test
+    void aCancelledRequestIsNoLoadEvenIfNoStepFollows() {
+        EngineConfig config = new Limits().config();
+        FakeLanguageModel model = new FakeLanguageModel(64, 64);
+        try (KvPool pool = model.newKvPool(DType.F32, config.numBlocks(), config.blockTokens());
+                EngineCore core = new EngineCore(model, pool, config, () -> {}, () -> 0, ForwardObserver.NONE)) {
+            SequenceId id = new SequenceId(0);
+            core.add(
+                    new Sequence(id, new GenerationRequest(new int[3], Sampling.greedy(), 9, Set.of())),
+                    new Recorder());
+            core.step(0);
+            assertEquals(1, core.stats().load().running());
+            core.cancel(id);
+            assertEquals(
+                    new EngineStats.Load(0, 0, config.numBlocks()), core.stats().load());
+        }
+    }
+
+    @Test
     void tokensPhasesAndLoadAreThoseOfTheSteps() {
         Limits limits = new Limits();
         limits.numBlocks = 20;
