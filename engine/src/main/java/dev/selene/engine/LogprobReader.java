@@ -21,7 +21,7 @@ final class LogprobReader {
      * @param numTop most probable tokens to tell beside it
      */
     TokenLogprobs read(TensorView rows, long row, int tokenId, int numTop) {
-        Sampler.copyRow(rows, row, logits);
+        LogitRow.copyRow(rows, row, logits);
         int numFound = Math.min(Math.max(numTop, 1), logits.length);
         TopTokens.find(logits, numFound, topIds);
         float max = logits[topIds[0]];

@@ -84,7 +84,7 @@ final class MtpDrafter implements Drafter {
     }
 
     private int largest(TensorView logits, int index) {
-        Sampler.copyRow(logits, index, row);
+        LogitRow.copyRow(logits, index, row);
         TopTokens.find(row, 1, best);
         return best[0];
     }

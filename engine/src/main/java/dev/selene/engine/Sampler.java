@@ -2,49 +2,50 @@ package dev.selene.engine;
 
 import dev.selene.base.SeleneException;
 import dev.selene.base.TensorView;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
+import dev.selene.compute.vector.TokenWeights;
 
 /**
- * Draws tokens as {@link LogitRules} and {@link Sampling} say. With {@code w_i = exp((logit_i - max) / temperature)} in F64 over the tokens that
- * the cuts keep, the token is the first, by ascending id, whose running sum of w exceeds {@code u · Σw}; u is number
- * {@code position} of the Philox stream {@code seed}. Single-threaded; sized once for a vocabulary.
+ * Draws tokens as {@link LogitRules} and {@link Sampling} say. With the {@link TokenWeights} w of the tokens that the cuts keep, the
+ * token is the first, by ascending id, whose running sum of w exceeds {@code u · Σw}; u is number {@code position} of the Philox
+ * stream {@code seed}. Weights are whole numbers, so sums are exact. Single-threaded; sized once for a vocabulary.
  */
 final class Sampler {
-    private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    /** Shares of the best token's weight above which tokens are tried first for top-p. */
+    private static final double[] LIKELY = {1e-3, 1e-5};
 
-    /** Share of the best token's weight above which tokens are tried first for top-p. */
-    private static final double LIKELY = 1e-3;
+    /** What a threshold on weights may be off when it is turned into one on logits, relative to a weight. */
+    private static final double THRESHOLD_MARGIN = 1e-3;
+
+    private static final long[] EQUAL_WEIGHTS = {};
 
     private final int vocabSize;
-    private final float[] logits;
-    private final double[] weights;
-    private final TokenRanking ranking;
-    /** {@code [0, numKept)}: the ids that the cuts keep. */
+    private final TokenWeights tokenWeights;
+    private final LogitRow logits;
+    private final TokenSelector selector;
+    /** By id, for {@code kept}. */
+    private final long[] weights;
+    /** {@code [0, numKept)}: the ids that the cuts keep, ascending; unused while {@code keepsAll}. */
     private final int[] kept;
 
-    /** One bit for each id; clear between calls. */
-    private final long[] marks;
+    /** Sums of weights by block of ids, while {@code keepsAll}. */
+    private final long[] blockSums;
 
+    private boolean keepsAll;
     private int numKept;
-    /** True when {@code kept} is in the order of a {@link TokenRanking}, false when ids ascend. */
-    private boolean ranked;
+    private float max;
+    private double temperature;
+    private double scale;
     /** Negated distances from the expected surprise, by id; empty until typical-p asks for them. */
     private float[] typicality = {};
 
     Sampler(int vocabSize) {
         this.vocabSize = vocabSize;
-        this.logits = new float[vocabSize];
-        this.weights = new double[vocabSize];
-        this.ranking = new TokenRanking(vocabSize);
+        this.tokenWeights = new TokenWeights(vocabSize);
+        this.logits = new LogitRow(vocabSize, tokenWeights);
+        this.selector = new TokenSelector(vocabSize);
+        this.weights = new long[vocabSize];
         this.kept = new int[vocabSize];
-        this.marks = new long[Math.ceilDiv(vocabSize, Long.SIZE)];
-    }
-
-    /** Reads one row of F32 {@code [rows, into.length]}. */
-    static void copyRow(TensorView rows, long row, float[] into) {
-        MemorySegment.copy(rows.segment(), F32, rows.byteOffset(row), into, 0, into.length);
+        this.blockSums = new long[logits.numBlocks()];
     }
 
     /**
@@ -55,147 +56,137 @@ final class Sampler {
      *     leave no token
      */
     int sample(TensorView rows, long row, RuleState rules, Sampling sampling, int position) {
-        copyRow(rows, row, logits);
-        int best = largest();
-        if (best < 0 || !(logits[best] < Float.POSITIVE_INFINITY)) throw brokenLogits(position, best);
+        logits.load(rows, row);
+        int best = logits.largest();
+        if (isBroken(best)) throw brokenLogits(position, best);
         if (rules.changesLogits()) {
-            rules.apply(logits);
-            best = largest();
-            if (best < 0 || !(logits[best] < Float.POSITIVE_INFINITY))
+            rules.apply(logits.values);
+            logits.findMaxima();
+            best = logits.largest();
+            if (isBroken(best))
                 throw SeleneException.user("request: mask, min_tokens, logit_bias and penalties leave no token at"
                         + " position " + position + ", or make one infinitely probable");
         }
         if (sampling.temperature() == 0) return best;
 
-        keepAll();
+        max = logits.values[best];
+        temperature = sampling.temperature();
+        scale = Math.min(1 / temperature, Double.MAX_VALUE);
+        keepsAll = true;
         keepTopK(sampling.topK());
-        weigh(logits[best], sampling.temperature());
         keepTopP(sampling.topP());
         keepMinP(sampling.minP());
-        keepTypical(sampling.typicalP(), logits[best], sampling.temperature());
-        sortById();
+        keepTypical(sampling.typicalP());
         return draw(Philox.uniform(sampling.seed(), position));
     }
 
-    /** The id of the largest logit; of NaN or +infinity if there is one; -1 when all are -infinity. */
-    private int largest() {
-        float max = Float.NEGATIVE_INFINITY;
-        int best = -1;
-        for (int id = 0; id < vocabSize; id++) {
-            if (logits[id] <= max) continue; // false for NaN
-            max = logits[id];
-            best = id;
-            if (!(max < Float.POSITIVE_INFINITY)) break;
-        }
-        return best;
+    private boolean isBroken(int best) {
+        return best < 0 || !(logits.values[best] < Float.POSITIVE_INFINITY);
     }
 
     private SeleneException brokenLogits(int position, int best) {
         return new SeleneException(
                 SeleneException.Kind.INTERNAL,
                 "logits of position " + position + " hold "
-                        + (best < 0 ? "only -Infinity" : logits[best] + " at token id " + best)
+                        + (best < 0 ? "only -Infinity" : logits.values[best] + " at token id " + best)
                         + ": a weight is not a number or a kernel is wrong; verify the checkpoint's files");
-    }
-
-    private void keepAll() {
-        for (int id = 0; id < vocabSize; id++) kept[id] = id;
-        numKept = vocabSize;
-        ranked = false;
     }
 
     private void keepTopK(int topK) {
         if (topK == 0 || topK >= vocabSize) return;
-        if (topK <= TopTokens.MAX_COUNT) TopTokens.find(logits, topK, kept);
-        else rank();
-        ranked = true;
-        numKept = topK;
+        keepAtLeast(logits.reachedBy(topK));
+        numKept = selector.keepLargest(kept, numKept, logits.values, EQUAL_WEIGHTS, topK);
     }
 
-    private void rank() {
-        if (!ranked) ranking.rank(kept, numKept, logits);
-        ranked = true;
-    }
-
-    private void weigh(float max, double temperature) {
-        for (int i = 0; i < numKept; i++) weights[kept[i]] = Math.exp(((double) logits[kept[i]] - max) / temperature);
-    }
-
-    /** Most often few tokens reach the share: they are tried first, since ranking all of them takes long. */
+    /** Most often few tokens reach the share: they are tried first. */
     private void keepTopP(double topP) {
         if (topP == 1) return;
-        double share = topP * sumOfKept();
-        if (!ranked) {
-            keepMinP(LIKELY);
-            if (sumOfKept() < share * (1 + 1e-9)) keepAll(); // the margin covers another order of summation
+        long share = Math.max(1, (long) Math.ceil(topP * sumOfKept()));
+        if (keepsAll) {
+            for (int i = 0; i < LIKELY.length && (keepsAll || sumOfKept() < share); i++)
+                keepAtLeast(logitOfWeight(LIKELY[i]));
+            if (sumOfKept() < share) keepList();
         }
-        rank();
-        keepShare(share);
-    }
-
-    /** Cuts off what comes after the weights' sum has reached {@code share}. */
-    private void keepShare(double share) {
-        double sum = 0;
-        int numReached = 0;
-        while (numReached < numKept && sum < share) sum += weights[kept[numReached++]];
-        numKept = numReached;
+        numKept = selector.keepLargest(kept, numKept, logits.values, weights, share);
     }
 
     private void keepMinP(double minP) {
+        if (minP == 0) return;
+        if (keepsAll) keepAtLeast(logitOfWeight(minP));
+        long least = (long) Math.ceil(minP * TokenWeights.ONE);
         int numLikely = 0;
-        // the best token weighs exp(0) = 1
-        for (int i = 0; i < numKept; i++) if (weights[kept[i]] >= minP) kept[numLikely++] = kept[i];
+        for (int i = 0; i < numKept; i++) if (weights[kept[i]] >= least) kept[numLikely++] = kept[i];
         numKept = numLikely;
     }
 
-    private void keepTypical(double typicalP, float max, double temperature) {
+    private void keepTypical(double typicalP) {
         if (typicalP == 1) return;
-        double total = sumOfKept();
-        double logTotal = Math.log(total);
+        if (keepsAll) keepList();
+        long total = sumOfKept();
+        double logTotal = Math.log((double) total / TokenWeights.ONE);
         double entropy = 0;
         for (int i = 0; i < numKept; i++) {
-            double probability = weights[kept[i]] / total;
-            if (probability > 0) entropy += probability * surprise(kept[i], max, temperature, logTotal);
+            double probability = (double) weights[kept[i]] / total;
+            if (probability > 0) entropy += probability * surprise(kept[i], logTotal);
         }
         if (typicality.length == 0) typicality = new float[vocabSize];
         for (int i = 0; i < numKept; i++)
-            typicality[kept[i]] = (float) -Math.abs(surprise(kept[i], max, temperature, logTotal) - entropy);
-
-        sortById();
-        ranking.rank(kept, numKept, typicality);
-        ranked = true;
-        keepShare(typicalP * total);
+            typicality[kept[i]] = (float) -Math.abs(surprise(kept[i], logTotal) - entropy);
+        long share = Math.max(1, (long) Math.ceil(typicalP * total));
+        numKept = selector.keepLargest(kept, numKept, typicality, weights, share);
     }
 
     /** {@code -ln p}; +infinity for a token that cannot be. */
-    private double surprise(int id, float max, double temperature, double logTotal) {
-        return logTotal - ((double) logits[id] - max) / temperature;
+    private double surprise(int id, double logTotal) {
+        return logTotal - ((double) logits.values[id] - max) / temperature;
     }
 
-    /** By marks instead of comparisons: the time depends on the vocabulary alone. */
-    private void sortById() {
-        if (!ranked) return;
-        for (int i = 0; i < numKept; i++) marks[kept[i] / Long.SIZE] |= 1L << kept[i];
-        numKept = 0;
-        for (int word = 0; word < marks.length; word++) {
-            for (; marks[word] != 0; marks[word] &= marks[word] - 1)
-                kept[numKept++] = word * Long.SIZE + Long.numberOfTrailingZeros(marks[word]);
-        }
-        ranked = false;
+    /** A logit that no token is below whose weight is at least this share of the best. */
+    private float logitOfWeight(double share) {
+        return Math.nextDown((float) (max + (Math.log(share) - THRESHOLD_MARGIN) * temperature));
     }
 
-    private double sumOfKept() {
-        double sum = 0;
-        for (int i = 0; i < numKept; i++) sum += weights[kept[i]];
+    private void keepAtLeast(float threshold) {
+        numKept = logits.atLeast(threshold, kept);
+        keepsAll = false;
+        for (int i = 0; i < numKept; i++) weights[kept[i]] = TokenWeights.weight(logits.values[kept[i]], max, scale);
+    }
+
+    /** Keeps all, one by one. */
+    private void keepList() {
+        for (int id = 0; id < vocabSize; id++) kept[id] = id;
+        numKept = vocabSize;
+        keepsAll = false;
+        tokenWeights.fill(logits.values, 0, vocabSize, max, scale, weights);
+    }
+
+    private long sumOfKept() {
+        long sum = 0;
+        if (keepsAll)
+            for (int block = 0; block < blockSums.length; block++) sum += blockSums[block] = sumOfBlock(block);
+        else for (int i = 0; i < numKept; i++) sum += weights[kept[i]];
         return sum;
     }
 
+    private long sumOfBlock(int block) {
+        return tokenWeights.sum(logits.values, block * LogitRow.BLOCK, logits.end(block), max, scale);
+    }
+
     private int draw(double uniform) {
-        double target = uniform * sumOfKept();
-        double sum = 0;
-        for (int i = 0; i < numKept; i++) {
-            sum += weights[kept[i]];
-            if (sum > target) return kept[i];
+        long target = Math.unsignedMultiplyHigh((long) (uniform * 0x1p53) << 11, sumOfKept()); // floor(u * sum)
+        long sum = 0;
+        if (!keepsAll) {
+            for (int i = 0; i < numKept; i++) {
+                sum += weights[kept[i]];
+                if (sum > target) return kept[i];
+            }
+        } else {
+            int block = 0;
+            while (sum + blockSums[block] <= target) sum += blockSums[block++];
+            for (int id = block * LogitRow.BLOCK; id < logits.end(block); id++) {
+                sum += TokenWeights.weight(logits.values[id], max, scale);
+                if (sum > target) return id;
+            }
         }
         throw new IllegalStateException(
                 "no token at " + uniform + " of " + sum); // u < 1 keeps the target below the sum

@@ -1,6 +1,6 @@
 package dev.selene.engine;
 
-/** The first few token ids of the order that {@link TokenRanking} makes, without making it. */
+/** The first few token ids in the order of their keys. */
 final class TopTokens {
     /** Up to here insertion is quicker than sorting everything. */
     static final int MAX_COUNT = 256;

@@ -33,8 +33,13 @@ public final class VectorBackend implements Backend {
         this.rows = new RowOperations(context);
     }
 
+    /** Whether this JVM has the Vector API. */
+    static boolean isAvailable() {
+        return ModuleLayer.boot().findModule(MODULE).isPresent();
+    }
+
     private static KernelChoice warmUp() {
-        if (ModuleLayer.boot().findModule(MODULE).isEmpty())
+        if (!isAvailable())
             throw SeleneException.config("backend vector: this JVM runs without the module " + MODULE
                     + ". Start it with --add-modules=" + MODULE + ", or choose the backend scalar");
         return new WarmUp();
