@@ -81,6 +81,7 @@ public final class Main implements Runnable {
         commands.put("verify-weights", () -> new VerifyWeightsCommand(streams));
         commands.put("synth", () -> new SynthCommand(streams));
         commands.put("plan", () -> new PlanCommand(streams));
+        commands.put("doctor", () -> new DoctorCommand(streams));
         commands.put("bench", () -> BenchCommand.of(streams));
         commands.put("modeltest", () -> ModeltestCommand.of(streams));
         return commands;

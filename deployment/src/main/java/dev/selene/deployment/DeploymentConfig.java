@@ -2,6 +2,7 @@ package dev.selene.deployment;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A config.json that the service can start from: what its values mean here.
@@ -30,6 +31,13 @@ public record DeploymentConfig(
                         .filter(key -> !(key.type() instanceof ValueType.Json) || key == DeployKeys.MODELS)
                         .<Parameter>map(key -> Parameter.of(key, values))
                         .toList());
+    }
+
+    /** One of them, by the path of its key. */
+    public Optional<Parameter> parameter(String path) {
+        return parameters.stream()
+                .filter(parameter -> parameter.key().path().equals(path))
+                .findFirst();
     }
 
     /** The keys that the file sets and that change nothing here; each says why ({@link Key#effect()}). */

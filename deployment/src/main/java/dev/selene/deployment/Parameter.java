@@ -9,11 +9,12 @@ import java.util.stream.Collectors;
  *
  * @param value as JSON; empty when the key is absent and has no default
  * @param written whether the file says so, else it is the default
+ * @param place of the value in the file, or of the file
  */
-public record Parameter(Key<?> key, Optional<String> value, boolean written) {
+public record Parameter(Key<?> key, Optional<String> value, boolean written, Place place) {
     static Parameter of(Key<?> key, ConfigValues values) {
         Optional<String> written = values.written(key).map(JsonValue::display);
-        return new Parameter(key, written.or(() -> key.fallback().map(Parameter::json)), written.isPresent());
+        return new Parameter(key, written.or(() -> key.fallback().map(Parameter::json)), written.isPresent(), values.place(key));
     }
 
     private static String json(Object value) {

@@ -19,8 +19,13 @@ public record Plan(
 
     /** Plans every layout that the rules allow. */
     public static Plan of(ModelTensors model, Machine machine, Workload workload) {
+        return of(model, machine, workload, Layouts.of(model.config(), machine));
+    }
+
+    /** Plans the given layouts, whether a rule allows them or not. */
+    public static Plan of(ModelTensors model, Machine machine, Workload workload, List<Layout> candidates) {
         LayoutPlanner planner = new LayoutPlanner(model, machine, workload);
-        List<LayoutPlan> layouts = Layouts.of(model.config(), machine).stream()
+        List<LayoutPlan> layouts = candidates.stream()
                 .map(planner::plan)
                 .sorted(Comparator.comparing(LayoutPlan::fits)
                         .thenComparingDouble(LayoutPlan::tokensPerSecond)
