@@ -36,8 +36,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Examples:",
-            "  ./selene doctor --config-file conf/config.json --rank-table rank_table_file.json --weights /models/kimi-k2",
             "  ./selene doctor --hosts node1,node2,node3,node4 --fix-tls",
+            "  ./selene doctor --config-file conf/config.json --rank-table rank_table_file.json --weights /models/kimi-k2",
             "  ./selene doctor --only weights,config --json --config-file conf/config.json",
             "",
             "The exit code is 1 if a check of severity error fails, with --strict also for a warning, else 0.",
