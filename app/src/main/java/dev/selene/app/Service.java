@@ -74,7 +74,7 @@ final class Service {
                             + " answer together have " + contextTokens + " tokens.");
         Duration grace = config.selene().drainTimeout().orElse(config.server().e2eTimeout());
         try (Llm llm = Llm.open(weights, ServiceOptions.llm(config, contextTokens))) {
-            ChatModel model = new PromptLimit(
+            var model = new PromptLimit(
                     ChatModel.of(llm, config.model().name()),
                     Math.min(config.schedule().maxInputTokens(), contextTokens - 1),
                     switch (config.model().truncation()) {

@@ -8,6 +8,8 @@ import java.time.temporal.ChronoUnit;
  *
  * @param mix whether prompts are computed in chunks beside the decodes
  * @param policy whom to prefer
+ * @param prefillPolicyType as written
+ * @param decodePolicyType as written
  * @param blockTokens tokens of a KV block
  * @param maxSeqLen tokens of prompt and answer
  * @param maxInputTokens tokens of a prompt, below maxSeqLen
@@ -17,6 +19,8 @@ import java.time.temporal.ChronoUnit;
 public record ScheduleSettings(
         boolean mix,
         SchedulePolicy policy,
+        int prefillPolicyType,
+        int decodePolicyType,
         int blockTokens,
         int maxBatchSize,
         int maxPrefillBatchSize,
@@ -45,6 +49,8 @@ public record ScheduleSettings(
         return new ScheduleSettings(
                 mix,
                 SchedulePolicy.of(values),
+                values.getInt(ScheduleKeys.PREFILL_POLICY_TYPE),
+                values.getInt(ScheduleKeys.DECODE_POLICY_TYPE),
                 values.getInt(ScheduleKeys.CACHE_BLOCK_SIZE),
                 maxBatchSize,
                 prefillBatch == 0 ? maxBatchSize : Math.min(prefillBatch, maxBatchSize),

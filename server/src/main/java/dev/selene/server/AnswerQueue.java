@@ -6,9 +6,12 @@ import dev.selene.engine.FinishReason;
 import dev.selene.engine.TokenLogprobs;
 import dev.selene.llm.Answer;
 import dev.selene.llm.TextListener;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Hands the answers to one request from the thread that generates them to the thread of the request, each in order.
@@ -48,6 +51,11 @@ public final class AnswerQueue {
     /** Ends the queue without waiting for the model to notice. Any thread may call. */
     public void cancel() {
         events.add(new AnswerEvent.Failed(new SeleneException(Kind.CANCELLED, "the generation was cancelled")));
+    }
+
+    /** As {@link #take}, but empty when nothing has come for {@code timeout}. */
+    public Optional<AnswerEvent> poll(Duration timeout) throws InterruptedException {
+        return Optional.ofNullable(events.poll(timeout.toNanos(), TimeUnit.NANOSECONDS));
     }
 
     /** The next event; waits for it. Nothing may be taken after a failure or the end of the last answer. */

@@ -12,6 +12,9 @@ public interface Exchange {
     /** What the {@code *} of the route stands for, percent-decoded; empty when it has none. */
     String pathRest();
 
+    /** The value of a parameter of the query string, decoded; empty when it was not sent. */
+    String query(String name);
+
     /** The value of a request header, empty when it was not sent. */
     String header(String name);
 

@@ -111,6 +111,12 @@ final class VertxExchange implements Exchange {
     }
 
     @Override
+    public String query(String name) {
+        String value = request.getParam(name);
+        return value == null ? "" : value;
+    }
+
+    @Override
     public byte[] body() {
         return body;
     }

@@ -24,6 +24,11 @@ class LooseExchange implements Exchange {
     }
 
     @Override
+    public String query(String name) {
+        return "";
+    }
+
+    @Override
     public byte[] body() {
         return body;
     }
