@@ -25,6 +25,7 @@ final class BenchCommand implements Runnable {
         CommandLine bench = new CommandLine(new BenchCommand());
         bench.addSubcommand(new BenchModelCommand(streams));
         bench.addSubcommand(new BenchEngineCommand(streams));
+        bench.addSubcommand(new BenchServeCommand(streams));
         HelpText.install(bench);
         return bench;
     }

@@ -84,6 +84,7 @@ public final class Main implements Runnable {
         commands.put("doctor", () -> new DoctorCommand(streams));
         commands.put("bench", () -> BenchCommand.of(streams));
         commands.put("modeltest", () -> ModeltestCommand.of(streams));
+        commands.put("ais-bench", () -> new AisBenchCommand(streams));
         return commands;
     }
 

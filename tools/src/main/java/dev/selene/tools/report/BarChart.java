@@ -35,7 +35,7 @@ public final class BarChart {
 
     /** The chart, to be put into a page. */
     public String svg() {
-        double top = roundedUp(bars.stream()
+        double top = Axis.roundedUp(bars.stream()
                 .mapToDouble(Bar::value)
                 .filter(Double::isFinite)
                 .max()
@@ -76,14 +76,6 @@ public final class BarChart {
     private static void text(StringBuilder svg, String anchor, double x, double y, String text) {
         svg.append(
                 format("<text text-anchor=\"%s\" x=\"%.1f\" y=\"%.1f\">%s</text>\n", anchor, x, y, Html.escape(text)));
-    }
-
-    /** The next 1, 2 or 4 times a power of ten, which a quarter divides into readable numbers. */
-    private static double roundedUp(double value) {
-        if (value <= 0) return 1;
-        double power = Math.pow(10, Math.floor(Math.log10(value)));
-        for (double step : new double[] {1, 2, 4, 8}) if (value <= step * power) return step * power;
-        return 10 * power;
     }
 
     private static String format(String pattern, Object... values) {

@@ -1,0 +1,106 @@
+package dev.selene.tools.loadtest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.selene.base.Json;
+import dev.selene.base.SeleneException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+
+/** Asks an OpenAI-compatible server. Thread-safe; owns the connections. */
+public final class StreamClient implements AutoCloseable {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration MODELS_TIMEOUT = Duration.ofSeconds(5);
+
+    private final Target target;
+    private final HttpClient client;
+
+    public StreamClient(Target target) {
+        this.target = target;
+        this.client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1) // one connection for each stream, as most clients do
+                .connectTimeout(CONNECT_TIMEOUT)
+                .executor(Executors.newVirtualThreadPerTaskExecutor())
+                .build();
+    }
+
+    /**
+     * The first model that the server lists.
+     *
+     * @throws SeleneException of kind CONFIG if it cannot be asked
+     */
+    public String firstModel() {
+        try {
+            HttpRequest request =
+                    request("v1/models").timeout(MODELS_TIMEOUT).GET().build();
+            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+            JsonNode id = response.statusCode() == 200
+                    ? Json.parse(response.body(), "models", SeleneException.Kind.CONFIG)
+                            .at("/data/0/id")
+                    : Json.mapper().missingNode();
+            if (!id.isTextual())
+                throw SeleneException.config(target + "v1/models answered " + response.statusCode()
+                        + " without a model. Name it with --model.");
+            return id.textValue();
+        } catch (IOException e) {
+            throw unreachable(e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    /** Sends one request and waits for the end of the answer. What goes wrong is in the result. */
+    public Exchange ask(String path, ObjectNode body) {
+        boolean stream = body.path("stream").asBoolean(false);
+        HttpRequest request = request(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString(), StandardCharsets.UTF_8))
+                .build();
+        long sent = System.nanoTime();
+        TimedBody timed = new TimedBody();
+        try {
+            HttpResponse<TimedBody> response = client.send(request, _ -> timed);
+            if (response.statusCode() != 200)
+                return Exchange.failed(sent, new long[0], "HTTP " + response.statusCode() + ": " + timed.beginning());
+            return stream ? AnswerReader.ofStream(sent, timed) : AnswerReader.ofWhole(sent, timed);
+        } catch (ConnectException e) {
+            throw unreachable(e);
+        } catch (IOException e) {
+            return Exchange.failed(sent, timed.nanos(), "connection lost: " + e.getMessage());
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(target.base().resolve(path));
+        target.apiKey().ifPresent(key -> builder.header("Authorization", "Bearer " + key));
+        return builder;
+    }
+
+    private SeleneException unreachable(IOException e) {
+        String reason = e.getMessage() == null ? "connection refused" : e.getMessage();
+        return new SeleneException(
+                SeleneException.Kind.CONFIG,
+                "no server at " + target + " (" + reason
+                        + "). Start it, or give its address: MindIE and ./selene serve listen"
+                        + " at port 1025 unless told otherwise.",
+                e);
+    }
+
+    private static SeleneException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new SeleneException(SeleneException.Kind.CANCELLED, "interrupted while waiting for a server", e);
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+}
