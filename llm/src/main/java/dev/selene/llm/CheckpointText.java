@@ -9,6 +9,8 @@ import dev.selene.text.PromptEncoder;
 import dev.selene.text.TemplateStyle;
 import dev.selene.text.Tokenizer;
 import dev.selene.text.Tokenizers;
+import dev.selene.text.tools.AnswerFormat;
+import dev.selene.text.tools.ToolCallIds;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -17,11 +19,14 @@ public final class CheckpointText {
     private final Path directory;
     private final Optional<Tokenizer> tokenizer;
     private final Optional<PromptEncoder> prompts;
+    private final AnswerFormat answerFormat;
 
-    private CheckpointText(Path directory, Optional<Tokenizer> tokenizer, Optional<PromptEncoder> prompts) {
+    private CheckpointText(
+            Path directory, Optional<Tokenizer> tokenizer, Optional<PromptEncoder> prompts, AnswerFormat answerFormat) {
         this.directory = directory;
         this.tokenizer = tokenizer;
         this.prompts = prompts;
+        this.answerFormat = answerFormat;
     }
 
     /** @throws SeleneException DATA if a file that is there is broken */
@@ -29,9 +34,13 @@ public final class CheckpointText {
         Path directory = checkpoint.directory();
         TemplateStyle style = style(checkpoint.config().family());
         Optional<Tokenizer> tokenizer = Tokenizers.find(directory);
-        Optional<PromptEncoder> prompts = tokenizer.flatMap(
-                known -> ChatTemplate.find(directory).map(template -> new PromptEncoder(template, style, known)));
-        return new CheckpointText(directory, tokenizer, prompts);
+        Optional<ChatTemplate> template = tokenizer.flatMap(_ -> ChatTemplate.find(directory));
+        return new CheckpointText(
+                directory,
+                tokenizer,
+                template.map(known -> new PromptEncoder(known, style, tokenizer.orElseThrow())),
+                template.map(known -> AnswerFormats.of(checkpoint.config().family(), known))
+                        .orElse(AnswerFormat.plain()));
     }
 
     private static TemplateStyle style(ModelFamily family) {
@@ -58,12 +67,31 @@ public final class CheckpointText {
                 + " ids."));
     }
 
-    /** @throws SeleneException DATA without tokenizer or template, USER if the template refuses the conversation */
+    /** How the model marks reasoning and calls of tools. */
+    public AnswerFormat answerFormat() {
+        return answerFormat;
+    }
+
+    /** True if a prompt ends where the model goes on reasoning: its last control token begins that. */
+    public boolean beginsInReasoning(int[] promptIds) {
+        return tokenizer.isPresent() && AnswerFormats.beginsInReasoning(answerFormat, tokenizer.get(), promptIds);
+    }
+
+    /**
+     * The ids of a rendered conversation. Calls of its history have the ids that the model was trained on, whatever the
+     * conversation calls them.
+     *
+     * @throws SeleneException DATA without tokenizer or template, USER if the template refuses the conversation
+     */
     public int[] promptIds(Conversation conversation) {
         requireTokenizer();
         return prompts.orElseThrow(() -> SeleneException.data(directory + ": there is no chat template beside the"
                         + " weights, so messages cannot become a prompt. Fetch the checkpoint's chat_template.jinja or"
                         + " tokenizer_config.json, or send a text prompt."))
-                .encode(conversation);
+                .encode(new Conversation(
+                        ToolCallIds.renamed(conversation.messages(), answerFormat.calls()),
+                        conversation.tools(),
+                        conversation.addGenerationPrompt(),
+                        conversation.kwargs()));
     }
 }

@@ -5,7 +5,9 @@ import dev.selene.engine.GenerationRequest;
 import dev.selene.engine.LogitRules;
 import dev.selene.engine.LogprobOptions;
 import dev.selene.engine.Sampling;
+import dev.selene.text.grammar.Grammar;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -14,6 +16,8 @@ import java.util.Set;
  *
  * @param maxTokens at least 1; empty for what the context leaves
  * @param priority 1 to 5, 1 the most urgent; counts when the engine schedules by priority
+ * @param grammar that the answer belongs to; takes the place of the mask of {@code logitRules}. An answer that a limit or
+ *     a stop string ends is the beginning of one that does
  */
 public record GenerationOptions(
         Sampling sampling,
@@ -21,13 +25,25 @@ public record GenerationOptions(
         OptionalInt maxTokens,
         Stops stops,
         LogprobOptions logprobs,
-        int priority) {
+        int priority,
+        Optional<Grammar> grammar) {
     public GenerationOptions {
         if (maxTokens.isPresent() && maxTokens.getAsInt() < 1)
             throw SeleneException.user("max_tokens " + maxTokens.getAsInt() + " is below 1");
     }
 
-    /** The least urgent. */
+    /** Any text. */
+    public GenerationOptions(
+            Sampling sampling,
+            LogitRules logitRules,
+            OptionalInt maxTokens,
+            Stops stops,
+            LogprobOptions logprobs,
+            int priority) {
+        this(sampling, logitRules, maxTokens, stops, logprobs, priority, Optional.empty());
+    }
+
+    /** Any text, the least urgent. */
     public GenerationOptions(
             Sampling sampling, LogitRules logitRules, OptionalInt maxTokens, Stops stops, LogprobOptions logprobs) {
         this(sampling, logitRules, maxTokens, stops, logprobs, GenerationRequest.DEFAULT_PRIORITY);
@@ -50,6 +66,12 @@ public record GenerationOptions(
 
     /** The same for answer number {@code choice} to one prompt, with a random stream of its own; 0 is this one. */
     public GenerationOptions forChoice(int choice) {
-        return new GenerationOptions(sampling.forChoice(choice), logitRules, maxTokens, stops, logprobs, priority);
+        return new GenerationOptions(
+                sampling.forChoice(choice), logitRules, maxTokens, stops, logprobs, priority, grammar);
+    }
+
+    /** The same with a grammar. */
+    public GenerationOptions withGrammar(Grammar other) {
+        return new GenerationOptions(sampling, logitRules, maxTokens, stops, logprobs, priority, Optional.of(other));
     }
 }

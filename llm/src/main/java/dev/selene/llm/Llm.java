@@ -19,6 +19,9 @@ import dev.selene.model.ForwardObserver;
 import dev.selene.model.ModelOptions;
 import dev.selene.text.Conversation;
 import dev.selene.text.Tokenizer;
+import dev.selene.text.grammar.AnswerShape;
+import dev.selene.text.grammar.Grammar;
+import dev.selene.text.tools.AnswerFormat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -50,6 +53,7 @@ public final class Llm implements AutoCloseable {
     private final Set<Integer> stopIds;
     private final CheckpointText text;
     private final Optional<ExpertLoad> expertLoad;
+    private final AnswerGrammars grammars;
     private final Engine engine;
     private final Resources resources;
 
@@ -58,6 +62,7 @@ public final class Llm implements AutoCloseable {
         resources.add(checkpoint::close);
         this.directory = directory;
         this.text = CheckpointText.open(checkpoint);
+        this.grammars = new AnswerGrammars(text::requireTokenizer);
         this.recommended = recommended(checkpoint);
         this.stopIds = stopIds(checkpoint, text.tokenizer());
 
@@ -166,6 +171,25 @@ public final class Llm implements AutoCloseable {
         return text.promptIds(conversation);
     }
 
+    /** How the model marks reasoning and calls of tools in its answers. */
+    public AnswerFormat answerFormat() {
+        return text.answerFormat();
+    }
+
+    /** True if a prompt ends where the model goes on reasoning. */
+    public boolean beginsInReasoning(int[] promptIds) {
+        return text.beginsInReasoning(promptIds);
+    }
+
+    /**
+     * The grammar of an answer, for {@link GenerationOptions#withGrammar}. Compiled once, as long as it is used.
+     *
+     * @throws SeleneException USER if the shape asks for something that is refused
+     */
+    public Grammar grammar(AnswerShape shape) {
+        return grammars.compile(shape);
+    }
+
     /**
      * Generates from token ids, streaming.
      *
@@ -182,7 +206,9 @@ public final class Llm implements AutoCloseable {
                 options.sampling(),
                 options.maxTokens().orElse(room),
                 ends,
-                options.logitRules(),
+                options.grammar()
+                        .map(grammar -> grammars.masked(options.logitRules(), grammar, ends))
+                        .orElse(options.logitRules()),
                 options.logprobs(),
                 options.priority());
         AnswerText answer = new AnswerText(

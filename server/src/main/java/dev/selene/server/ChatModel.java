@@ -7,6 +7,9 @@ import dev.selene.llm.Llm;
 import dev.selene.llm.TextListener;
 import dev.selene.text.Conversation;
 import dev.selene.text.Tokenizer;
+import dev.selene.text.grammar.AnswerShape;
+import dev.selene.text.grammar.Grammar;
+import dev.selene.text.tools.AnswerFormat;
 
 /** What the dialects need of a model. Thread-safe; borrowed by the server. */
 public interface ChatModel {
@@ -35,6 +38,19 @@ public interface ChatModel {
 
     /** The bytes that a token stands for; none if the tokenizer does not know it. */
     byte[] tokenBytes(int tokenId);
+
+    /** How the model marks reasoning and calls of tools in its answers. */
+    AnswerFormat answerFormat();
+
+    /** True if a prompt ends where the model goes on reasoning. */
+    boolean beginsInReasoning(int[] promptIds);
+
+    /**
+     * The grammar of an answer, for {@link GenerationOptions#withGrammar}.
+     *
+     * @throws dev.selene.base.SeleneException USER if the shape asks for something that is refused
+     */
+    Grammar grammar(AnswerShape shape);
 
     /**
      * Generates, streaming.

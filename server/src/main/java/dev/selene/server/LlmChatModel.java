@@ -7,6 +7,9 @@ import dev.selene.llm.Llm;
 import dev.selene.llm.TextListener;
 import dev.selene.text.Conversation;
 import dev.selene.text.Tokenizer;
+import dev.selene.text.grammar.AnswerShape;
+import dev.selene.text.grammar.Grammar;
+import dev.selene.text.tools.AnswerFormat;
 
 record LlmChatModel(Llm llm, String name) implements ChatModel {
     @Override
@@ -32,6 +35,21 @@ record LlmChatModel(Llm llm, String name) implements ChatModel {
     @Override
     public byte[] tokenBytes(int tokenId) {
         return tokenId < llm.tokenizer().vocabSize() ? llm.tokenizer().bytes(tokenId) : new byte[0];
+    }
+
+    @Override
+    public AnswerFormat answerFormat() {
+        return llm.answerFormat();
+    }
+
+    @Override
+    public boolean beginsInReasoning(int[] promptIds) {
+        return llm.beginsInReasoning(promptIds);
+    }
+
+    @Override
+    public Grammar grammar(AnswerShape shape) {
+        return llm.grammar(shape);
     }
 
     @Override

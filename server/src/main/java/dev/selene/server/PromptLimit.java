@@ -7,6 +7,9 @@ import dev.selene.llm.GenerationOptions;
 import dev.selene.llm.TextListener;
 import dev.selene.text.Conversation;
 import dev.selene.text.Tokenizer;
+import dev.selene.text.grammar.AnswerShape;
+import dev.selene.text.grammar.Grammar;
+import dev.selene.text.tools.AnswerFormat;
 import java.util.Arrays;
 
 /**
@@ -53,6 +56,21 @@ public record PromptLimit(ChatModel model, int maxPromptTokens, Excess excess) i
     @Override
     public byte[] tokenBytes(int tokenId) {
         return model.tokenBytes(tokenId);
+    }
+
+    @Override
+    public AnswerFormat answerFormat() {
+        return model.answerFormat();
+    }
+
+    @Override
+    public boolean beginsInReasoning(int[] promptIds) {
+        return model.beginsInReasoning(promptIds);
+    }
+
+    @Override
+    public Grammar grammar(AnswerShape shape) {
+        return model.grammar(shape);
     }
 
     @Override

@@ -13,6 +13,9 @@ import dev.selene.llm.GenerationOptions;
 import dev.selene.llm.TextListener;
 import dev.selene.text.Conversation;
 import dev.selene.text.Tokenizer;
+import dev.selene.text.grammar.AnswerShape;
+import dev.selene.text.grammar.Grammar;
+import dev.selene.text.tools.AnswerFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -111,6 +114,9 @@ public final class FakeModel implements ChatModel {
     public final BlockingQueue<Running> began = new LinkedBlockingQueue<>();
 
     private final ThreadLocal<Conversation> rendering = new ThreadLocal<>();
+    /** How it marks calls and reasoning; it has no control tokens, so it cannot be held to a format. */
+    public volatile AnswerFormat format = AnswerFormat.plain();
+
     private volatile Script script = saying("Hello", " there", "!");
     private volatile RuntimeException refusal;
     private int accepted;
@@ -178,6 +184,21 @@ public final class FakeModel implements ChatModel {
     @Override
     public byte[] tokenBytes(int tokenId) {
         return new byte[] {(byte) tokenId};
+    }
+
+    @Override
+    public AnswerFormat answerFormat() {
+        return format;
+    }
+
+    @Override
+    public boolean beginsInReasoning(int[] promptIds) {
+        return false;
+    }
+
+    @Override
+    public Grammar grammar(AnswerShape shape) {
+        return shape.compile();
     }
 
     @Override

@@ -78,6 +78,12 @@ public final class ChatTemplate {
                                         + " cannot become a prompt. Fetch chat_template.jinja of the checkpoint, or send a text prompt."));
     }
 
+    /** True if {@code text} stands in the template, for example a marker that the model was trained on. */
+    public boolean mentions(String text) {
+        return usual.mentions(text)
+                || forTools.map(template -> template.mentions(text)).orElse(false);
+    }
+
     /** This template with another clock for {@code strftime_now}. */
     public ChatTemplate withClock(Clock other) {
         return new ChatTemplate(usual, forTools, specialTokens, other);

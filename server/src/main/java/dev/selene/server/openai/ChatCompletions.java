@@ -32,30 +32,35 @@ final class ChatCompletions implements Route.Handler {
         int[] promptIds = model.promptIds(request.conversation());
         ContextRoom.require(
                 model, promptIds.length, request.generation().maxTokens().orElse(1), "messages");
+        AnswerPlan plan = new AnswerPlan(model, request, promptIds);
         long seed = request.generation().sampling().seed().orElseGet(seeds);
         try (var generations = new Generations(model)) {
             generations.begin(
                     promptIds,
-                    request.generation()
+                    plan.constrained(request.generation()
                             .options(
                                     model.defaultSampling(seed),
-                                    request.choices().ranked()),
+                                    request.choices().ranked())),
                     request.choices().bestOf());
             generations.endWith(exchange);
-            answer(request, generations, exchange);
+            answer(request, plan, generations, exchange);
         }
     }
 
-    private void answer(ChatRequest request, Generations generations, Exchange exchange) throws InterruptedException {
+    private void answer(ChatRequest request, AnswerPlan plan, Generations generations, Exchange exchange)
+            throws InterruptedException {
         String id = "chatcmpl-" + UUID.randomUUID().toString().replace("-", "");
         Optional<LogprobWriter> logprobs =
                 request.generation().logprobs().generated().isPresent()
                         ? Optional.of(new LogprobWriter(model::tokenBytes))
                         : Optional.empty();
-        var writer = new CompletionWriter(id, clock.instant().getEpochSecond(), model.name(), logprobs);
+        var writer = new CompletionWriter(id, clock.instant().getEpochSecond(), model.name(), logprobs, plan);
         if (request.stream()) {
             new CompletionStream(
-                            writer, exchange.openEvents(), request.choices().n())
+                            writer,
+                            plan,
+                            exchange.openEvents(),
+                            request.choices().n())
                     .run(generations.answers(), request.includeUsage());
         } else {
             List<Answer> generated = generations.all();

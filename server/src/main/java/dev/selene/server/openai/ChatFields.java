@@ -39,14 +39,19 @@ final class ChatFields {
             "priority",
             "tools",
             "tool_choice",
+            "parallel_tool_calls",
+            "response_format",
+            "structured_outputs",
+            "guided_json",
+            "guided_regex",
+            "guided_choice",
+            "guided_grammar",
             "chat_template_kwargs");
 
     /** Not implemented: accepted with the values that ask for what we do anyway. None listed: never accepted. */
     static final Map<String, List<JsonNode>> NEUTRAL = KnownFields.neutral(Map.ofEntries(
             entry("use_beam_search", List.of("false")),
             entry("skip_special_tokens", List.of("true")),
-            entry("response_format", List.of("{\"type\":\"text\"}")),
-            entry("parallel_tool_calls", List.of("true")),
             entry("modalities", List.of("[\"text\"]")),
             entry("store", List.of("false")),
             entry("service_tier", List.of("\"auto\"", "\"default\"")),

@@ -24,9 +24,13 @@ final class ChatRequestReader {
     private ChatRequest read() {
         ChatFields.KNOWN.check(body, fields);
         boolean stream = fields.bool("stream", false);
+        ToolReader.Declared declared = new ToolReader(problems).read(fields.get("tools"));
+        ToolUse toolUse = new ToolChoiceReader(fields).read(declared.tools());
         var request = new ChatRequest(
                 fields.text("model"),
-                conversation(),
+                conversation(toolUse.offered().isEmpty() ? List.of() : declared.rendered()),
+                toolUse,
+                new OutputReader(fields).read(),
                 new GenerationReader(fields).read(),
                 Choices.read(fields, stream),
                 stream,
@@ -35,10 +39,9 @@ final class ChatRequestReader {
         return request;
     }
 
-    private Conversation conversation() {
+    /** @param tools none when {@code tool_choice} is none: the prompt then says nothing of tools */
+    private Conversation conversation(List<Map<String, Object>> tools) {
         List<Map<String, Object>> messages = new MessageReader(problems).read(fields.get("messages"));
-        List<Map<String, Object>> tools = new ToolReader(problems).read(fields.get("tools"));
-        boolean offerTools = ToolReader.offered(fields);
-        return new Conversation(messages, offerTools ? tools : List.of(), true, TemplateVariables.read(fields));
+        return new Conversation(messages, tools, true, TemplateVariables.read(fields));
     }
 }

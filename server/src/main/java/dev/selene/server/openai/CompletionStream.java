@@ -5,6 +5,9 @@ import dev.selene.llm.Answer;
 import dev.selene.server.AnswerEvent;
 import dev.selene.server.AnswerQueue;
 import dev.selene.server.EventStream;
+import dev.selene.text.tools.AnswerParser;
+import dev.selene.text.tools.AnswerPart;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -16,14 +19,21 @@ final class CompletionStream {
     private final CompletionWriter writer;
     private final EventStream events;
     private final Answer[] finished;
+    private final AnswerParser[] parsers;
     private final boolean[] begun;
+    /** Tokens of text that is held back, for the next chunk. */
+    private final List<List<TokenLogprobs>> untold = new ArrayList<>();
+
     private final int[] numTokensTold;
 
-    CompletionStream(CompletionWriter writer, EventStream events, int numChoices) {
+    CompletionStream(CompletionWriter writer, AnswerPlan plan, EventStream events, int numChoices) {
         this.writer = writer;
         this.events = events;
         this.finished = new Answer[numChoices];
+        this.parsers = new AnswerParser[numChoices];
+        Arrays.setAll(parsers, _ -> plan.parser());
         this.begun = new boolean[numChoices];
+        for (int i = 0; i < numChoices; i++) untold.add(new ArrayList<>());
         this.numTokensTold = new int[numChoices];
     }
 
@@ -46,16 +56,28 @@ final class CompletionStream {
 
     private void send(AnswerEvent.Text text) {
         begin(text.choice());
-        numTokensTold[text.choice()] += text.tokens().size();
-        events.send(writer.textChunk(text.choice(), text.piece(), text.tokens()).toString());
+        untold.get(text.choice()).addAll(text.tokens());
+        send(text.choice(), parsers[text.choice()].push(text.piece()));
+    }
+
+    /** The first chunk has all tokens that are untold. */
+    private void send(int choice, List<AnswerPart> parts) {
+        for (AnswerPart part : parts)
+            writer.partChunk(choice, part, List.copyOf(untold.get(choice))).ifPresent(chunk -> {
+                numTokensTold[choice] += untold.get(choice).size();
+                untold.get(choice).clear();
+                events.send(chunk.toString());
+            });
     }
 
     private void finish(int choice, Answer answer) {
         begin(choice);
         finished[choice] = answer;
+        send(choice, parsers[choice].finish());
         List<TokenLogprobs> tokens = answer.logprobs().generated();
         List<TokenLogprobs> rest = tokens.subList(numTokensTold[choice], tokens.size());
-        events.send(writer.finishChunk(choice, answer, rest).toString());
+        events.send(writer.finishChunk(choice, answer, parsers[choice].numCalls() > 0, rest)
+                .toString());
     }
 
     private void begin(int choice) {

@@ -9,9 +9,12 @@ import dev.selene.server.Reply;
 import dev.selene.server.Route;
 import dev.selene.server.openai.TextRequest.Prompt;
 import dev.selene.text.Tokenizer.ControlText;
+import dev.selene.text.grammar.AnswerShape;
+import dev.selene.text.grammar.AnswerShape.Content;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 
@@ -65,7 +68,12 @@ final class TextCompletions implements Route.Handler {
         ContextRoom.require(model, promptTokens, fields.maxTokens().orElse(1), "prompt");
         if (fields.maxTokens().isEmpty())
             fields = fields.withMaxTokens(Math.min(DEFAULT_MAX_TOKENS, model.contextTokens() - promptTokens));
-        return fields.options(model.defaultSampling(seed), request.choices().ranked());
+        GenerationOptions options =
+                fields.options(model.defaultSampling(seed), request.choices().ranked());
+        if (request.output().isEmpty()) return options;
+        ConstrainedOutput output = request.output().get();
+        var shape = new AnswerShape(Optional.empty(), new Content.Constrained(output.source()), Optional.empty());
+        return AnswerPlan.constrained(model, options, shape, output.field());
     }
 
     private void answer(TextRequest request, List<int[]> prompts, Generations generations, Exchange exchange)

@@ -35,7 +35,13 @@ final class TextFields {
             "stop_token_ids",
             "include_stop_str_in_output",
             "ignore_eos",
-            "priority");
+            "priority",
+            "response_format",
+            "structured_outputs",
+            "guided_json",
+            "guided_regex",
+            "guided_choice",
+            "guided_grammar");
 
     /** Not implemented: accepted with the values that ask for what we do anyway. None listed: never accepted. */
     static final Map<String, List<JsonNode>> NEUTRAL = KnownFields.neutral(Map.ofEntries(

@@ -8,12 +8,14 @@ import java.util.Optional;
  *
  * @param model as asked for; empty for the one that is there
  * @param prompts at least one
+ * @param output what an answer must be; empty for any text
  * @param echo whether each answer begins with its prompt
  * @param includeUsage a stream ends with a chunk that counts tokens
  */
 record TextRequest(
         Optional<String> model,
         List<Prompt> prompts,
+        Optional<ConstrainedOutput> output,
         GenerationFields generation,
         Choices choices,
         boolean echo,

@@ -41,6 +41,7 @@ final class TextRequestReader {
         var request = new TextRequest(
                 fields.text("model"),
                 prompts,
+                new OutputReader(fields).read(),
                 new GenerationReader(fields).read(logprobs),
                 choices,
                 echo,

@@ -66,7 +66,7 @@ final class Tokenization {
         FieldProblems problems = fields.problems();
         var conversation = new Conversation(
                 new MessageReader(problems).read(fields.get("messages")),
-                new ToolReader(problems).read(fields.get("tools")),
+                new ToolReader(problems).read(fields.get("tools")).rendered(),
                 fields.bool("add_generation_prompt", true),
                 TemplateVariables.read(fields));
         problems.throwIfAny();

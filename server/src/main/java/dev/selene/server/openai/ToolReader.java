@@ -1,6 +1,8 @@
 package dev.selene.server.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.selene.text.grammar.AnswerShape.Tool;
+import dev.selene.text.grammar.SchemaDialect;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,43 +22,40 @@ final class ToolReader {
         this.problems = problems;
     }
 
-    /** False when {@code tool_choice} is none: the prompt then says nothing of tools. */
-    static boolean offered(Fields body) {
-        Optional<JsonNode> choice = body.get("tool_choice");
-        if (choice.isEmpty() || choice.get().asText().equals("auto")) return true;
-        if (!choice.get().asText().equals("none"))
-            body.problems()
-                    .add("tool_choice", "unsupported_value", "is only supported as \"auto\" or \"none\", leave it out");
-        return false;
-    }
+    /**
+     * The declarations of a request.
+     *
+     * @param rendered as the template reads them
+     * @param tools as answers are held to them
+     */
+    record Declared(List<Map<String, Object>> rendered, List<Tool> tools) {}
 
-    List<Map<String, Object>> read(Optional<JsonNode> tools) {
-        List<Map<String, Object>> read = new ArrayList<>();
+    Declared read(Optional<JsonNode> tools) {
+        Declared declared = new Declared(new ArrayList<>(), new ArrayList<>());
         tools.ifPresent(array -> eachObject(array, "tools", tool -> {
             tool.refuseOthers(Set.of("type", "function"));
             requireFunctionType(tool);
-            readFunction(tool);
-            read.add(new JsonValues(problems).object(tool.object(), tool.path()));
+            readFunction(tool, declared.tools());
+            declared.rendered().add(new JsonValues(problems).object(tool.object(), tool.path()));
         }));
-        return read;
+        return declared;
     }
 
-    private void readFunction(Fields tool) {
+    private void readFunction(Fields tool, List<Tool> tools) {
         JsonNode node = tool.requiredObject("function");
         if (node == null) return;
         var function = new Fields(node, tool.pathOf("function"), problems);
         function.refuseOthers(Set.of("name", "description", "parameters", "strict"));
-        requireName(function);
+        String name = requireName(function);
+        if (tools.stream().anyMatch(other -> other.name().equals(name)))
+            problems.invalid(function.pathOf("name"), "is \"" + name + "\", as that of another tool");
         function.text("description");
         function.get("parameters")
                 .filter(schema -> !schema.isObject())
                 .ifPresent(schema ->
                         problems.wrongType(function.pathOf("parameters"), "a JSON schema object", JsonKind.of(schema)));
-        if (function.bool("strict", false))
-            problems.add(
-                    function.pathOf("strict"),
-                    "unsupported_value",
-                    "is not supported: arguments are not held to the schema");
+        boolean strict = function.bool("strict", false);
+        tools.add(new Tool(name, function.get("parameters"), strict ? SchemaDialect.STRICT : SchemaDialect.GENERAL));
     }
 
     /** Calls as templates read them; {@code index}, which streams have, is left out. */

@@ -22,12 +22,29 @@ public final class JsonSchemaGrammar {
         return new GrammarSource.JsonObject().compile();
     }
 
+    private static void checkStrict(JsonNode schema) {
+        try {
+            MfjsRules.check(schema);
+        } catch (SeleneException moonshot) {
+            try {
+                OpenAiStrictRules.check(schema);
+            } catch (SeleneException openAi) {
+                throw new SeleneException(
+                        moonshot.kind(),
+                        moonshot.getMessage() + " (Moonshot's dialect). As OpenAI's strict subset: "
+                                + openAi.getMessage() + ". Without strict more is accepted",
+                        moonshot);
+            }
+        }
+    }
+
     static int append(GrammarBuilder builder, JsonNode schema, SchemaDialect dialect) {
         SchemaLimits.check(schema);
         switch (dialect) {
             case GENERAL -> {}
             case MFJS -> MfjsRules.check(schema);
             case OPENAI_STRICT -> OpenAiStrictRules.check(schema);
+            case STRICT -> checkStrict(schema);
         }
         return new SchemaCompiler(builder, new JsonRules(builder), schema).value(new SchemaNode(schema, ""));
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.selene.base.SeleneException;
 import dev.selene.text.grammar.Node.Guard;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +15,15 @@ final class SchemaCompiler {
     private final GrammarBuilder builder;
     private final JsonRules json;
     private final SchemaReferences references;
-    private final Map<JsonNode, Integer> rules = new IdentityHashMap<>();
+    private final SchemaMerge merge;
+    /** By equality: references are from the root, so what reads alike means the same. */
+    private final Map<JsonNode, Integer> rules = new HashMap<>();
 
     SchemaCompiler(GrammarBuilder builder, JsonRules json, JsonNode root) {
         this.builder = builder;
         this.json = json;
         this.references = new SchemaReferences(root);
+        this.merge = new SchemaMerge(references);
     }
 
     /**
@@ -38,12 +41,13 @@ final class SchemaCompiler {
         if (!schema.json().isObject())
             throw schema.error("a schema must be an object or a boolean, is " + schema.json());
         checkKeywords(schema);
-        SchemaNode whole = SchemaMerge.simplified(schema, references);
-        for (int choice : choices(whole)) builder.end(builder.call(builder.start(rule), choice));
+        SchemaNode whole = merge.simplified(schema);
+        List<Integer> choices = whole.json().isObject() ? choices(whole) : List.of(value(whole));
+        for (int choice : choices) builder.end(builder.call(builder.start(rule), choice));
         return rule;
     }
 
-    private static void checkKeywords(SchemaNode schema) {
+    static void checkKeywords(SchemaNode schema) {
         schema.json().fieldNames().forEachRemaining(keyword -> {
             if (Keywords.isObeyed(keyword) || Keywords.isAnnotation(keyword)) return;
             String cure = Keywords.REFUSED.get(keyword);
@@ -56,8 +60,11 @@ final class SchemaCompiler {
     private List<Integer> choices(SchemaNode schema) {
         if (schema.has("$ref")) return List.of(value(references.target(schema)));
         for (String keyword : List.of("anyOf", "oneOf"))
-            if (schema.has(keyword))
-                return schema.children(keyword).stream().map(this::value).toList();
+            if (schema.has(keyword)) {
+                List<SchemaNode> alternatives = schema.children(keyword);
+                if (keyword.equals("oneOf")) new DisjointSchemas(references).check(schema, alternatives);
+                return alternatives.stream().map(this::value).toList();
+            }
         if (schema.has("enum") || schema.has("const"))
             return List.of(new ConstantRules(builder, json).oneOf(schema, types(schema)));
         List<Integer> choices = new ArrayList<>();

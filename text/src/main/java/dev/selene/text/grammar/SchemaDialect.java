@@ -11,5 +11,7 @@ public enum SchemaDialect {
     /** Moonshot Flavored JSON Schema, the dialect of Kimi's own service. */
     MFJS,
     /** The subset that OpenAI's strict structured outputs accept: closed objects with all properties required. */
-    OPENAI_STRICT
+    OPENAI_STRICT,
+    /** Either of {@link #MFJS} and {@link #OPENAI_STRICT}. */
+    STRICT
 }

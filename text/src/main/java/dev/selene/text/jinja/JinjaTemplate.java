@@ -17,10 +17,12 @@ public final class JinjaTemplate {
     private static final int MAX_SOURCE_CHARS = 1 << 20;
 
     private final String name;
+    private final String source;
     private final List<Stmt> statements;
 
-    private JinjaTemplate(String name, List<Stmt> statements) {
+    private JinjaTemplate(String name, String source, List<Stmt> statements) {
         this.name = name;
+        this.source = source;
         this.statements = statements;
     }
 
@@ -35,13 +37,18 @@ public final class JinjaTemplate {
             throw SeleneException.data(
                     name + ": template of " + source.length() + " characters, at most " + MAX_SOURCE_CHARS);
         try {
-            return new JinjaTemplate(name, Parser.parse(source));
+            return new JinjaTemplate(name, source, Parser.parse(source));
         } catch (SyntaxFailure failure) {
             throw new SeleneException(
                     SeleneException.Kind.DATA, name + ":" + failure.line() + ": " + failure.getMessage(), failure);
         } catch (TemplateFailure failure) {
             throw new SeleneException(SeleneException.Kind.DATA, name + ": " + failure.getMessage(), failure);
         }
+    }
+
+    /** True if {@code text} stands in the source: what a template never mentions, it never writes by itself. */
+    public boolean mentions(String text) {
+        return source.contains(text);
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.selene.text.grammar.ToolCallSyntax;
 import dev.selene.text.grammar.ToolCallSyntax.Piece;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * How a model marks reasoning and calls of tools.
@@ -107,6 +108,28 @@ public record AnswerFormat(Calls calls, boolean reasons) {
     public Optional<AnswerShape.Reasoning> reasoning(Tokenizer tokenizer, boolean begun) {
         if (!reasons || !hasAll(tokenizer, List.of(THINK, THINK_END))) return Optional.empty();
         return Optional.of(new AnswerShape.Reasoning(THINK, THINK_END, begun));
+    }
+
+    /**
+     * How many of an answer's tokens are reasoning: up to the marker that ends it, or to the first call.
+     *
+     * @param begun whether the prompt ends inside the reasoning
+     */
+    public int reasoningTokens(Tokenizer tokenizer, boolean begun, int[] tokenIds) {
+        OptionalInt think = tokenizer.controlToken(THINK);
+        OptionalInt end = tokenizer.controlToken(THINK_END);
+        OptionalInt section = tokenizer.controlToken(calls.sectionBegin);
+        int from = begun ? 0 : indexOf(tokenIds, think);
+        if (!reasons || from < 0) return 0;
+        int ended = indexOf(tokenIds, end);
+        int called = indexOf(tokenIds, section);
+        if (ended >= 0 && (called < 0 || ended < called)) return ended + 1 - from;
+        return (called < 0 ? tokenIds.length : called) - from;
+    }
+
+    private static int indexOf(int[] tokenIds, OptionalInt wanted) {
+        for (int i = 0; i < tokenIds.length; i++) if (wanted.isPresent() && tokenIds[i] == wanted.getAsInt()) return i;
+        return -1;
     }
 
     private static boolean hasAll(Tokenizer tokenizer, List<String> markers) {

@@ -139,6 +139,43 @@ class GrammarTest {
     }
 
     @Test
+    void whatMustHoldTogetherIsMerged() {
+        Grammar grammar = schema("""
+                {"allOf": [{"$ref": "#/$defs/named"}, {"properties": {"n": {"maximum": 9}, "b": {"type": "null"}}, "required": ["n"]}],
+                 "title": "x", "additionalProperties": {"maximum": 30},
+                 "$defs": {"named": {"type": "object", "properties": {"n": {"type": "integer", "minimum": 8}}}}}""");
+        assertAll(grammar, "{\"n\":8}", "{\"n\":9,\"b\":null,\"z\":7}");
+        assertNone(grammar, "{}", "{\"n\":10}", "{\"n\":7}", "{\"n\":8,\"z\":31}", "{\"n\":8,\"b\":1}");
+        Grammar open = schema("""
+                {"type": "object", "properties": {"a": {"const": 1}, "b": {"const": 2}}, "additionalProperties": false,
+                 "anyOf": [{"required": ["a"]}, {"required": ["b"]}]}""");
+        assertAll(open, "{\"a\":1}", "{\"b\":2}", "{\"a\":1,\"b\":2}");
+        assertNone(open, "{}", "{\"c\":1}");
+        Grammar recursive = schema("""
+                {"$ref": "#/$defs/a", "$defs": {
+                   "a": {"allOf": [{"$ref": "#/$defs/b"}, {"properties": {"x": {"$ref": "#/$defs/a"}}}], "maxProperties": 1},
+                   "b": {"type": "object", "additionalProperties": false, "properties": {"x": {"$ref": "#/$defs/b"}}}}}""");
+        assertAll(recursive, "{}", "{\"x\":{\"x\":{}}}");
+        assertNone(recursive, "{\"y\":1}", "{\"x\":1}");
+        assertRefused(
+                "type cannot be both", () -> schema("{\"allOf\": [{\"type\": \"null\"}, {\"type\": \"string\"}]}"));
+        assertRefused("demands itself", () -> schema("{\"allOf\": [{\"$ref\": \"#\"}]}"));
+    }
+
+    @Test
+    void oneOfNeedsSchemasThatCanBeToldApart() {
+        Grammar grammar = schema("""
+                {"oneOf": [{"type": "null"}, {"$ref": "#/$defs/cat"},
+                   {"type": "object", "properties": {"kind": {"const": "dog"}}, "required": ["kind"], "additionalProperties": false}],
+                 "$defs": {"cat": {"type": "object", "properties": {"kind": {"enum": ["cat", "kitten"]}}, "required": ["kind"],
+                   "additionalProperties": false}}}""");
+        assertAll(grammar, "null", "{\"kind\":\"dog\"}", "{\"kind\":\"kitten\"}");
+        assertRefused(
+                "/oneOf: oneOf must have schemas of which no value matches two",
+                () -> schema("{\"oneOf\": [{\"type\": \"integer\"}, {\"type\": \"number\"}]}"));
+    }
+
+    @Test
     void formatsAreThoseOfTheirStandards() {
         assertAll(format("date"), "\"2024-02-29\"", "\"2000-12-31\"", "\"2023-04-30\"");
         assertNone(format("date"), "\"2023-02-29\"", "\"2023-04-31\"", "\"2023-13-01\"");
