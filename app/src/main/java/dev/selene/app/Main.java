@@ -82,6 +82,8 @@ public final class Main implements Runnable {
         commands.put("synth", () -> new SynthCommand(streams));
         commands.put("plan", () -> new PlanCommand(streams));
         commands.put("doctor", () -> new DoctorCommand(streams));
+        commands.put("ranktable", () -> new RankTableCommand(streams));
+        commands.put("launch", () -> new LaunchCommand(streams));
         commands.put("bench", () -> BenchCommand.of(streams));
         commands.put("modeltest", () -> ModeltestCommand.of(streams));
         commands.put("ais-bench", () -> new AisBenchCommand(streams));

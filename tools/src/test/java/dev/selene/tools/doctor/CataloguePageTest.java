@@ -32,7 +32,8 @@ class CataloguePageTest {
             String id = named.group(1);
             assertTrue(
                     id.equals("config.json")
-                            || Catalogue.all().stream().anyMatch(check -> check.id().equals(id)),
+                            || Catalogue.all().stream()
+                                    .anyMatch(check -> check.id().equals(id)),
                     id);
         }
     }
