@@ -11,6 +11,9 @@ import dev.selene.llm.TextListener;
 import dev.selene.server.ChatModel;
 import dev.selene.text.Conversation;
 import dev.selene.text.Tokenizer;
+import dev.selene.text.grammar.AnswerShape;
+import dev.selene.text.grammar.Grammar;
+import dev.selene.text.tools.AnswerFormat;
 import java.util.List;
 import java.util.Locale;
 
@@ -44,6 +47,21 @@ record MeteredModel(ChatModel model, RequestMetrics metrics) implements ChatMode
     @Override
     public byte[] tokenBytes(int tokenId) {
         return model.tokenBytes(tokenId);
+    }
+
+    @Override
+    public AnswerFormat answerFormat() {
+        return model.answerFormat();
+    }
+
+    @Override
+    public boolean beginsInReasoning(int[] promptIds) {
+        return model.beginsInReasoning(promptIds);
+    }
+
+    @Override
+    public Grammar grammar(AnswerShape shape) {
+        return model.grammar(shape);
     }
 
     @Override
