@@ -98,8 +98,12 @@ record SafetensorsHeader(long dataStart, List<Entry> entries) {
         if (dtypeName == null) throw broken(source, name, "has no dtype");
         if (dimensions == null) throw broken(source, name, "has no shape");
         if (offsets == null) throw broken(source, name, "has no data_offsets");
-        String unknown = "is of dtype " + dtypeName + ", which is not supported (" + SafetensorsDType.names() + ")";
-        DType dtype = SafetensorsDType.parse(dtypeName).orElseThrow(() -> broken(source, name, unknown));
+        String named = dtypeName;
+        DType dtype = SafetensorsDType.parse(named)
+                .orElseThrow(() -> broken(
+                        source,
+                        name,
+                        "is of dtype " + named + ", which is not supported (" + SafetensorsDType.names() + ")"));
         return checked(name, dtype, dimensions, offsets, source);
     }
 

@@ -1,11 +1,13 @@
 package dev.selene.tools.quantize;
 
+import dev.selene.base.Problems;
 import dev.selene.base.SeleneException;
 import dev.selene.compute.Backend;
 import dev.selene.compute.Dequantisation;
 import dev.selene.formats.Checkpoint;
 import dev.selene.formats.ModelConfig;
 import dev.selene.llm.CheckpointText;
+import dev.selene.model.CheckpointBinding;
 import dev.selene.model.ModelOptions;
 import dev.selene.tools.tasks.TaskSet;
 import dev.selene.tools.weights.Rewrite;
@@ -65,10 +67,19 @@ public final class Quantisation implements AutoCloseable {
      * The files as {@link #plan} will have them, with other numbers in them: what the target is opened with, so that one
      * that cannot be is refused before hours of calibration.
      *
-     * @throws SeleneException of kind DATA if prompts are broken
+     * @throws SeleneException of kind DATA if prompts are broken, or the source does not load as a model
      */
     public Rewrite outline() {
+        requireModel();
         return rewrite(CalibrationResult.placeholder(types), identity());
+    }
+
+    private void requireModel() {
+        Problems problems = new Problems();
+        try (CheckpointBinding binding = new CheckpointBinding(source, Dequantisation.BF16)) {
+            binding.problems().forEach(problems::add);
+        }
+        problems.throwIfAny(SeleneException.Kind.DATA, "checkpoint " + source.directory());
     }
 
     /** As {@link #outline()}, without looking at prompts: for sizes alone. */

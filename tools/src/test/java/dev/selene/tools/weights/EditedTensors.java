@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /** A checkpoint with some tensors changed, written to another directory as one file. */
-final class EditedTensors {
+public final class EditedTensors {
     private record Tensor(DType dtype, Shape shape, byte[] bytes) {}
 
     private final Path source;
@@ -27,7 +27,7 @@ final class EditedTensors {
         this.source = source;
     }
 
-    static EditedTensors of(Path source) {
+    public static EditedTensors of(Path source) {
         EditedTensors edited = new EditedTensors(source);
         try (Checkpoint checkpoint = Checkpoint.open(source)) {
             for (StoredTensor tensor : checkpoint.tensors().values())
@@ -40,36 +40,36 @@ final class EditedTensors {
         return edited;
     }
 
-    EditedTensors remove(String name) {
+    public EditedTensors remove(String name) {
         if (tensors.remove(name) == null) throw new IllegalArgumentException(name + " is not in " + source);
         return this;
     }
 
-    EditedTensors put(String name, DType dtype, Shape shape, byte[] bytes) {
+    public EditedTensors put(String name, DType dtype, Shape shape, byte[] bytes) {
         tensors.put(name, new Tensor(dtype, shape, bytes));
         return this;
     }
 
     /** Changes the bytes of a tensor. */
-    EditedTensors change(String name, UnaryOperator<byte[]> change) {
+    public EditedTensors change(String name, UnaryOperator<byte[]> change) {
         return change(name, tensors.get(name).dtype(), change);
     }
 
     /** Changes the bytes of a tensor and what they are read as. */
-    EditedTensors change(String name, DType dtype, UnaryOperator<byte[]> change) {
+    public EditedTensors change(String name, DType dtype, UnaryOperator<byte[]> change) {
         Tensor tensor = tensors.get(name);
         return put(name, dtype, tensor.shape(), change.apply(tensor.bytes().clone()));
     }
 
     /** Sets one F32. */
-    EditedTensors setFloat(String name, int index, float value) {
+    public EditedTensors setFloat(String name, int index, float value) {
         return change(name, bytes -> {
             MemorySegment.ofArray(bytes).set(FloatRows.FLOAT, (long) index * Float.BYTES, value);
             return bytes;
         });
     }
 
-    Path write(Path directory) throws IOException {
+    public Path write(Path directory) throws IOException {
         Files.createDirectories(directory);
         for (String file : List.of("config.json", "quant_model_description.json"))
             if (Files.exists(source.resolve(file))) Files.copy(source.resolve(file), directory.resolve(file));
