@@ -14,8 +14,10 @@ import picocli.CommandLine.Parameters;
             "",
             "The key goes to stderr, once; stdout gets the line for the file of keys, which holds its hash alone.",
             "",
-            "Example:",
-            "  ./selene api-key alice >> keys.txt && ./selene serve --api-key-file keys.txt"
+            "Examples:",
+            "  ./selene api-key alice",
+            "",
+            "Add that line to a file, with >> keys.txt, and serve with --api-key-file keys.txt."
         })
 final class ApiKeyCommand implements Callable<Integer> {
     private final Streams streams;
