@@ -62,7 +62,9 @@ public final class Engine implements AutoCloseable {
         this.mailbox = new Mailbox(config.maxBatchSize() + config.maxQueueLength());
         this.pool = model.newKvPool(config.kvDType(), config.numBlocks(), config.blockTokens());
         this.core = new EngineCore(model, pool, config, mailbox::ended, System::nanoTime, observer);
-        config.cacheFile().ifPresent(core::restore);
+        config.cacheFile()
+                .ifPresent(
+                        file -> CacheKeeper.restore(file, pool, core.scheduler().blocks()));
         this.thread = Thread.ofPlatform().name("engine").daemon().start(this::run);
     }
 
@@ -142,7 +144,9 @@ public final class Engine implements AutoCloseable {
             try {
                 serve();
                 core.endAll(listener -> listener.finished(FinishReason.CANCELLED));
-                config.cacheFile().ifPresent(core::save);
+                config.cacheFile()
+                        .ifPresent(file ->
+                                CacheKeeper.save(file, pool, core.scheduler().blocks()));
             } catch (RuntimeException | Error bug) { // nobody may wait for an engine that is gone
                 LOG.log(System.Logger.Level.ERROR, "the engine has stopped", bug);
                 mailbox.close();

@@ -6,8 +6,6 @@ import dev.selene.model.Batch;
 import dev.selene.model.ForwardObserver;
 import dev.selene.model.KvPool;
 import dev.selene.model.LanguageModel;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -312,35 +310,6 @@ final class EngineCore implements AutoCloseable {
 
     private static SeleneException internal(String message, Throwable cause) {
         return new SeleneException(SeleneException.Kind.INTERNAL, message, cause);
-    }
-
-    /** Fills the empty prefix cache from the file, if there is a good one. Nothing has run yet. */
-    void restore(CacheFile file) {
-        if (Files.notExists(file.path())) return;
-        try {
-            PrefixCacheFile.Found found = cacheFile(file).read(file.path());
-            found.problem()
-                    .ifPresent(problem -> LOG.log(
-                            System.Logger.Level.WARNING,
-                            file.path() + " " + problem + "; " + found.numBlocks() + " blocks of it are used"));
-            LOG.log(System.Logger.Level.INFO, "{0} blocks cached from {1}", found.numBlocks(), file.path());
-        } catch (IOException e) { // a cache is not worth a start
-            LOG.log(System.Logger.Level.WARNING, file.path() + " cannot be read, nothing is cached: " + e);
-        }
-    }
-
-    /** Writes the prefix cache to the file. Nothing runs any more. */
-    void save(CacheFile file) {
-        try {
-            int numBlocks = cacheFile(file).write(file.path(), file.maxBytes());
-            LOG.log(System.Logger.Level.INFO, "{0} cached blocks written to {1}", numBlocks, file.path());
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, file.path() + " cannot be written, what is cached is lost: " + e);
-        }
-    }
-
-    private PrefixCacheFile cacheFile(CacheFile file) {
-        return new PrefixCacheFile(pool, scheduler.blocks(), file.identity());
     }
 
     @Override

@@ -54,7 +54,7 @@ class PrefixCacheFileTest {
         List<List<TokenLogprobs>> heard = new ArrayList<>();
         try (KvPool pool = model.newKvPool(DType.F32, numBlocks, config.blockTokens());
                 EngineCore core = new EngineCore(model, pool, config, () -> {}, () -> 0, ForwardObserver.NONE)) {
-            core.restore(cacheFile);
+            CacheKeeper.restore(cacheFile, pool, core.scheduler().blocks());
             core.checkInvariants();
             for (int i = 0; i < prompts.length; i++) {
                 Recorder recorder = new Recorder();
@@ -66,7 +66,7 @@ class PrefixCacheFileTest {
                 }
                 heard.add(recorder.heard());
             }
-            core.save(cacheFile);
+            CacheKeeper.save(cacheFile, pool, core.scheduler().blocks());
             return new Life(
                     heard,
                     core.stats().tokens().cached(),
