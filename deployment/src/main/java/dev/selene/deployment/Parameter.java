@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 public record Parameter(Key<?> key, Optional<String> value, boolean written, Place place) {
     static Parameter of(Key<?> key, ConfigValues values) {
         Optional<String> written = values.written(key).map(JsonValue::display);
-        return new Parameter(key, written.or(() -> key.fallback().map(Parameter::json)), written.isPresent(), values.place(key));
+        return new Parameter(
+                key, written.or(() -> key.fallback().map(Parameter::json)), written.isPresent(), values.place(key));
     }
 
     private static String json(Object value) {
