@@ -16,7 +16,7 @@ final class AnswerReader {
 
     private AnswerReader() {}
 
-    static Exchange ofStream(long sent, TimedBody body) {
+    static Exchange ofStream(long sent, TimedBytes body) {
         AnswerReader reader = new AnswerReader();
         List<Events.Event> events = body.events();
         long[] nanos = events.stream().mapToLong(Events.Event::nanos).toArray();
@@ -33,7 +33,7 @@ final class AnswerReader {
         return reader.exchange(sent, nanos);
     }
 
-    static Exchange ofWhole(long sent, TimedBody body) {
+    static Exchange ofWhole(long sent, TimedBytes body) {
         AnswerReader reader = new AnswerReader();
         long[] received = body.nanos();
         long[] nanos = received.length == 0 ? received : new long[] {received[received.length - 1]};
