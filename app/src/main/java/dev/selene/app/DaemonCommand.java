@@ -3,6 +3,7 @@ package dev.selene.app;
 import dev.selene.base.SeleneException;
 import dev.selene.deployment.Environment;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -30,6 +31,7 @@ final class DaemonCommand implements Callable<Integer> {
     private static final int KILLED = 137;
 
     private final Streams streams;
+    private final Environment environment;
 
     @Option(names = "--config-file", paramLabel = "F", description = "MindIE's config.json")
     private Path configFile;
@@ -41,10 +43,11 @@ final class DaemonCommand implements Callable<Integer> {
     private Boolean expertParallel;
 
     @Unmatched
-    private List<String> others = List.of();
+    private List<String> others = new ArrayList<>();
 
-    DaemonCommand(Streams streams) {
+    DaemonCommand(Streams streams, Environment environment) {
         this.streams = streams;
+        this.environment = environment;
     }
 
     @Override
@@ -58,7 +61,7 @@ final class DaemonCommand implements Callable<Integer> {
         }
         if (expertParallel != null)
             streams.printLine("Without effect here: --expert-parallel: experts are computed on one rank.");
-        var service = new Service(streams, new Environment(System.getenv()));
+        var service = new Service(streams, environment);
         try {
             service.run(service.plan(Optional.ofNullable(configFile)));
             return 0;

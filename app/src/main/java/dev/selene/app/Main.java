@@ -1,5 +1,6 @@
 package dev.selene.app;
 
+import dev.selene.deployment.Environment;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -69,7 +70,7 @@ public final class Main implements Runnable {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("chat", () -> new ChatCommand(streams));
         commands.put("serve", () -> new ServeCommand(streams));
-        commands.put("mindieservice_daemon", () -> new DaemonCommand(streams));
+        commands.put("mindieservice_daemon", () -> new DaemonCommand(streams, new Environment(System.getenv())));
         commands.put("api-key", () -> new ApiKeyCommand(streams));
         commands.put("generate", () -> new GenerateCommand(streams));
         commands.put("logits", () -> new LogitsCommand(streams));

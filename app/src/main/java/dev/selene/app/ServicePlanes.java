@@ -24,6 +24,7 @@ import dev.selene.server.mindie.MindieManagement;
 import dev.selene.server.mindie.ServedModel;
 import dev.selene.server.mindie.ServiceControl;
 import dev.selene.server.openai.OpenAi;
+import dev.selene.server.openai.StreamStyle;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,7 +57,7 @@ final class ServicePlanes {
                 new ServedModel(counted, model.maxPromptTokens(), llm.engineConfig(), llm::stats, settings(config));
         ServerSettings server = config.server();
         serve(server.data(), new MindieData(served));
-        serve(server.data(), new OpenAi(counted));
+        serve(server.data(), new OpenAi(counted, new StreamStyle(true, server.fullText())));
         serve(server.management(), new MindieManagement(served, control(stop)));
         serve(server.metrics(), metrics);
         serve(server.data(), new Pages(words)); // last: on a shared port MindIE's /health comes before

@@ -18,6 +18,7 @@ import dev.selene.server.mindie.MindieManagement;
 import dev.selene.server.mindie.ServedModel;
 import dev.selene.server.mindie.ServiceControl;
 import dev.selene.server.openai.OpenAi;
+import dev.selene.server.openai.StreamStyle;
 import dev.selene.testkit.TestData;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -69,7 +70,10 @@ final class MindieRoutesIT {
             }
         };
         List<List<Dialect>> planes = List.of(
-                List.of(new MindieData(served), new OpenAi(served.model()), new Pages(new MindieErrors())),
+                List.of(
+                        new MindieData(served),
+                        new OpenAi(served.model(), new StreamStyle(true, true)),
+                        new Pages(new MindieErrors())),
                 List.of(new MindieManagement(served, control)),
                 List.of(metrics));
         List<Listener> listeners = planes.stream()
@@ -192,6 +196,17 @@ final class MindieRoutesIT {
                 "time_per_output_token_seconds_bucket{model_name=\"fake\",le=\"2.5\"} 1",
                 "vllm:time_to_first_token_seconds_count{model_name=\"fake\"} 1"))
             assertTrue(text.contains("\n" + line + "\n"), line + " is not in\n" + text);
+    }
+
+    @Test
+    void theLastChunkOfAChatTellsUsageAndTheFullText() throws Exception {
+        model.play(FakeModel.saying("He", "y!"));
+        String stream = post("/v1/chat/completions", TestServer.bodyWith("\"stream\":true"))
+                .body();
+        assertTrue(stream.contains("\"full_text\":\"Hey!\""), stream);
+        assertTrue(
+                stream.contains("\"usage\":{\"prompt_tokens\":2,\"completion_tokens\":2,\"total_tokens\":4"), stream);
+        assertTrue(stream.endsWith("data: [DONE]\n\n"), stream);
     }
 
     @Test

@@ -16,11 +16,13 @@ final class ChatCompletions implements Route.Handler {
     private final ChatModel model;
     private final InstantSource clock;
     private final LongSupplier seeds;
+    private final StreamStyle style;
 
-    ChatCompletions(ChatModel model, InstantSource clock, LongSupplier seeds) {
+    ChatCompletions(ChatModel model, InstantSource clock, LongSupplier seeds, StreamStyle style) {
         this.model = model;
         this.clock = clock;
         this.seeds = seeds;
+        this.style = style;
     }
 
     @Override
@@ -60,6 +62,7 @@ final class ChatCompletions implements Route.Handler {
                             writer,
                             plan,
                             exchange.openEvents(),
+                            style,
                             request.choices().n())
                     .run(generations.answers(), request.includeUsage());
         } else {

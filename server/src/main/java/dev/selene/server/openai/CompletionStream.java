@@ -1,5 +1,6 @@
 package dev.selene.server.openai;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.selene.engine.TokenLogprobs;
 import dev.selene.llm.Answer;
 import dev.selene.server.AnswerEvent;
@@ -18,6 +19,7 @@ import java.util.List;
 final class CompletionStream {
     private final CompletionWriter writer;
     private final EventStream events;
+    private final StreamStyle style;
     private final Answer[] finished;
     private final AnswerParser[] parsers;
     private final boolean[] begun;
@@ -26,9 +28,11 @@ final class CompletionStream {
 
     private final int[] numTokensTold;
 
-    CompletionStream(CompletionWriter writer, AnswerPlan plan, EventStream events, int numChoices) {
+    CompletionStream(
+            CompletionWriter writer, AnswerPlan plan, EventStream events, StreamStyle style, int numChoices) {
         this.writer = writer;
         this.events = events;
+        this.style = style;
         this.finished = new Answer[numChoices];
         this.parsers = new AnswerParser[numChoices];
         Arrays.setAll(parsers, _ -> plan.parser());
@@ -76,8 +80,8 @@ final class CompletionStream {
         send(choice, parsers[choice].finish());
         List<TokenLogprobs> tokens = answer.logprobs().generated();
         List<TokenLogprobs> rest = tokens.subList(numTokensTold[choice], tokens.size());
-        events.send(writer.finishChunk(choice, answer, parsers[choice].numCalls() > 0, rest)
-                .toString());
+        ObjectNode last = writer.finishChunk(choice, answer, parsers[choice].numCalls() > 0, rest);
+        events.send(style.last(last, answer).toString());
     }
 
     private void begin(int choice) {

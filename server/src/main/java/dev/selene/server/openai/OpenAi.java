@@ -19,12 +19,17 @@ public final class OpenAi implements Dialect {
 
     /** Answers with the system's time, and with a random seed where a request has none. */
     public OpenAi(ChatModel model) {
-        this(model, InstantSource.system(), RandomGenerator.of("SecureRandom")::nextLong);
+        this(model, StreamStyle.openAi());
+    }
+
+    /** As {@link #OpenAi(ChatModel)}, with chat streams of another style. */
+    public OpenAi(ChatModel model, StreamStyle style) {
+        this(model, InstantSource.system(), RandomGenerator.of("SecureRandom")::nextLong, style);
     }
 
     /** @param seeds for requests that have none */
-    OpenAi(ChatModel model, InstantSource clock, LongSupplier seeds) {
-        completions = new ChatCompletions(model, clock, seeds);
+    OpenAi(ChatModel model, InstantSource clock, LongSupplier seeds, StreamStyle style) {
+        completions = new ChatCompletions(model, clock, seeds, style);
         textCompletions = new TextCompletions(model, clock, seeds);
         tokenization = new Tokenization(model);
         models = new Models(model, clock.instant());
