@@ -13,10 +13,10 @@ import java.util.List;
  * disagree are an {@link IllegalArgumentException}: the caller has checked the checkpoint before.
  */
 public interface Backend extends AutoCloseable {
-    /** The name that {@code --backend} takes: {@code scalar} or {@code vector}. */
+    /** The name that {@code --backend} takes: {@code scalar}, {@code vector} or {@code native}. */
     String name();
 
-    /** Binds one Linear. Reads no weights yet, so that mapped files stay untouched until used. */
+    /** Binds one Linear. A backend may read the weights at once and keep a copy in a layout of its own. */
     Linear linear(LinearWeight weight);
 
     /** Binds a gated MLP. */

@@ -1,5 +1,6 @@
 package dev.selene.compute;
 
+import dev.selene.base.SeleneException;
 import java.util.Optional;
 
 /**
@@ -10,14 +11,19 @@ public interface BackendProvider {
     /** What {@code --backend} calls it; equals {@link Backend#name()}. */
     String name();
 
-    /** The provider with the largest number is the default. */
+    /** The provider with the largest number, of those without an obstacle, is the default. */
     int preference();
+
+    /** Why this back end cannot work in this JVM or on this machine; empty if it can. */
+    default Optional<String> obstacle() {
+        return Optional.empty();
+    }
 
     /**
      * Opens a backend; the caller closes it.
      *
      * @param threads how many threads may compute, the caller's included; at least 1
-     * @throws dev.selene.base.SeleneException of kind CONFIG if it cannot work in this JVM or on this machine
+     * @throws SeleneException of kind CONFIG if it cannot work in this JVM or on this machine
      */
     Backend open(int threads);
 
@@ -28,5 +34,14 @@ public interface BackendProvider {
      */
     default Optional<MachineProbe> probe(int threads) {
         return Optional.empty();
+    }
+
+    /**
+     * Opens a variant of it: for tests and measurements, as {@link #open(int)} takes the best.
+     *
+     * @throws SeleneException of kind CONFIG if there is no such variant, or if this machine cannot run it
+     */
+    default Backend open(int threads, String variant) {
+        throw SeleneException.config("backend " + name() + " has no variants, so none named " + variant);
     }
 }

@@ -7,7 +7,7 @@ import dev.selene.base.TensorView;
  * seen for each head h as {@code K_h}, its first {@code nope} rows, and {@code V_h}, the {@code v} rows after them.
  * Source: DeepSeek-V3 inference/model.py, class MLA, attn_impl "absorb".
  */
-public interface KvUpProjection {
+public interface KvUpProjection extends AutoCloseable {
     /**
      * Turns queries into queries over latents: for each head {@code latentQueries[t,h] = [K_hᵀ·qNope[t,h] ; qRope[t,h]]}.
      *
@@ -23,4 +23,8 @@ public interface KvUpProjection {
      * @param values F32 {@code [tokens, heads·v]}
      */
     void expandValues(TensorView latentValues, TensorView values);
+
+    /** Gives back the memory that binding took, if any; what a backend made and nobody closed ends with the backend. */
+    @Override
+    default void close() {}
 }

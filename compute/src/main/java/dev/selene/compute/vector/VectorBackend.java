@@ -29,7 +29,7 @@ public final class VectorBackend implements Backend {
     }
 
     VectorBackend(int threads, KernelChoice choice) {
-        this.context = new Context(new Workers(threads), choice);
+        this.context = new Context(threads, choice);
         this.rows = new RowOperations(context);
     }
 

@@ -1,6 +1,7 @@
 package dev.selene.compute.vector;
 
 import dev.selene.base.TensorView;
+import dev.selene.compute.ExpertGroups;
 import dev.selene.compute.Experts;
 import dev.selene.compute.GatedMlp;
 import dev.selene.compute.Routing;

@@ -1,6 +1,7 @@
 package dev.selene.compute.vector;
 
 import dev.selene.compute.MachineProbe;
+import dev.selene.compute.Workers;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -64,14 +65,18 @@ final class VectorProbe implements MachineProbe {
 
     private double secondsToRead() {
         long start = System.nanoTime();
-        workers.run((int) (BYTES / CHUNK), BYTES, (chunk, _) -> sink += sum(memory, (long) chunk * CHUNK));
+        workers.run((int) (BYTES / CHUNK), (from, end, _) -> {
+            for (int chunk = from; chunk < end; chunk++) sink += sum(memory, (long) chunk * CHUNK);
+        });
         return (System.nanoTime() - start) * 1e-9;
     }
 
     private double secondsToCompute(int bursts) {
         int units = threads * bursts;
         long start = System.nanoTime();
-        workers.run(units, Long.MAX_VALUE, (unit, _) -> sink += Float.floatToRawIntBits(multiplyAdds(1 + unit)));
+        workers.run(units, (from, end, _) -> {
+            for (int unit = from; unit < end; unit++) sink += Float.floatToRawIntBits(multiplyAdds(1 + unit));
+        });
         return (System.nanoTime() - start) * 1e-9;
     }
 

@@ -1,4 +1,4 @@
-package dev.selene.compute.vector;
+package dev.selene.compute;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,17 +18,32 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class WorkersTest {
-    private static final long BIG = Long.MAX_VALUE;
-
     @Test
     void eachUnitRunsOnceWhateverTheNumberOfThreads() {
         for (int threads = 1; threads <= 4; threads++) {
             try (Workers workers = new Workers(threads)) {
                 for (int units = 0; units < 50; units++) {
                     AtomicIntegerArray runs = new AtomicIntegerArray(50);
-                    workers.run(units, BIG, (unit, _) -> runs.incrementAndGet(unit));
+                    workers.run(units, (from, end, _) -> {
+                        for (int unit = from; unit < end; unit++) runs.incrementAndGet(unit);
+                    });
                     for (int unit = 0; unit < 50; unit++) assertEquals(unit < units ? 1 : 0, runs.get(unit));
                 }
+            }
+        }
+    }
+
+    @Test
+    void jobsInQuickSuccessionNeverMixTheirUnits() {
+        try (Workers workers = new Workers(3)) {
+            int[] sums = new int[64];
+            for (int job = 1; job <= 20_000; job++) {
+                int units = 2 + job % 63;
+                int value = job;
+                workers.run(units, (from, end, _) -> {
+                    for (int unit = from; unit < end; unit++) sums[unit] = value;
+                });
+                for (int unit = 0; unit < units; unit++) assertEquals(job, sums[unit], "unit " + unit);
             }
         }
     }
@@ -37,25 +53,29 @@ class WorkersTest {
         try (Workers workers = new Workers(3)) {
             for (int round = 0; round < 3; round++) {
                 CountDownLatch allHere = new CountDownLatch(3);
-                Set<Scratch> scratches = ConcurrentHashMap.newKeySet();
+                Set<Integer> numbers = ConcurrentHashMap.newKeySet();
                 // returns only if three threads are in a unit at the same time
-                workers.run(3, BIG, (_, scratch) -> {
-                    scratches.add(scratch);
+                workers.run(3, (_, _, worker) -> {
+                    numbers.add(worker);
                     allHere.countDown();
                     awaitUninterrupted(allHere);
                 });
-                assertEquals(3, scratches.size(), "each thread has its own scratch");
+                assertEquals(Set.of(0, 1, 2), numbers, "each thread has its number");
                 LockSupport.parkNanos(2_000_000); // longer than workers spin
             }
         }
     }
 
     @Test
-    void smallJobsStayWithTheCaller() {
+    void aJobAllocatesNothing() {
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         try (Workers workers = new Workers(2)) {
-            Set<Thread> threads = ConcurrentHashMap.newKeySet();
-            workers.run(1000, 1, (_, _) -> threads.add(Thread.currentThread()));
-            assertEquals(Set.of(Thread.currentThread()), threads);
+            Workers.Task task = (_, _, _) -> {};
+            for (int i = 0; i < 1000; i++) workers.run(64, task);
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < 1000; i++) workers.run(64, task);
+            long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+            assertTrue(bytes < 1000, bytes + " bytes in 1000 jobs");
         }
     }
 
@@ -68,11 +88,13 @@ class WorkersTest {
                         failure,
                         assertThrows(
                                 IllegalStateException.class,
-                                () -> workers.run(20, BIG, (unit, _) -> {
-                                    if (unit == 7) throw failure;
+                                () -> workers.run(20, (from, end, _) -> {
+                                    if (from <= 7 && 7 < end) throw failure;
                                 })));
                 AtomicIntegerArray runs = new AtomicIntegerArray(20);
-                workers.run(20, BIG, (unit, _) -> runs.incrementAndGet(unit));
+                workers.run(20, (from, end, _) -> {
+                    for (int unit = from; unit < end; unit++) runs.incrementAndGet(unit);
+                });
                 for (int unit = 0; unit < 20; unit++) assertEquals(1, runs.get(unit));
             }
         }
