@@ -7,7 +7,7 @@ import dev.selene.formats.ModelConfig;
 import java.util.List;
 
 /** One layer: {@code x += attention(norm(x)); x += feedForward(norm(x))}. */
-final class DecoderLayer {
+final class DecoderLayer implements AutoCloseable {
     private final Backend backend;
     private final double eps;
     private final DeepseekWeights.Layer weights;
@@ -42,5 +42,11 @@ final class DecoderLayer {
         feedForward.apply(layer, rows.normalised(), rows, observer, rows.delta());
         backend.add(rows.delta(), rows.hidden());
         observer.layerDone(layer, rows.hidden());
+    }
+
+    @Override
+    public void close() {
+        feedForward.close();
+        attention.close();
     }
 }

@@ -179,6 +179,9 @@ public final class DeepseekModel implements LanguageModel {
 
     @Override
     public void close() {
+        mtp.ifPresent(MtpLayer::close);
+        lmHead.close();
+        layers.forEach(DecoderLayer::close);
         logitsBuffer.close();
         arena.close();
         binding.close();

@@ -10,7 +10,7 @@ import dev.selene.formats.ModelConfig;
 import java.util.Optional;
 
 /** The feed-forward part of one layer. */
-sealed interface FeedForward {
+sealed interface FeedForward extends AutoCloseable {
     /**
      * Computes what it adds to the residual stream.
      *
@@ -18,6 +18,9 @@ sealed interface FeedForward {
      * @param delta F32 {@code [tokens, hiddenSize]}
      */
     void apply(int layer, TensorView normalised, Activations rows, ForwardObserver observer, TensorView delta);
+
+    @Override
+    void close();
 
     static FeedForward bind(Backend backend, ModelConfig config, DeepseekWeights.Mlp mlp) {
         return switch (mlp) {
@@ -38,6 +41,11 @@ sealed interface FeedForward {
                 int layer, TensorView normalised, Activations rows, ForwardObserver observer, TensorView delta) {
             mlp.apply(normalised, delta);
         }
+
+        @Override
+        public void close() {
+            mlp.close();
+        }
     }
 
     /** Routed experts, weighted, then the shared experts on top, unweighted. */
@@ -56,6 +64,13 @@ sealed interface FeedForward {
                 shared.apply(normalised, rows.shared());
                 backend.add(rows.shared(), delta);
             });
+        }
+
+        @Override
+        public void close() {
+            sharedExperts.ifPresent(GatedMlp::close);
+            experts.close();
+            gate.close();
         }
     }
 }

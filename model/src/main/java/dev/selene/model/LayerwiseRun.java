@@ -5,6 +5,7 @@ import dev.selene.base.SeleneException;
 import dev.selene.base.TensorView;
 import dev.selene.compute.AttentionSpan;
 import dev.selene.compute.Backend;
+import dev.selene.compute.Linear;
 import dev.selene.compute.LinearWeight;
 import dev.selene.formats.Checkpoint;
 import dev.selene.formats.ModelConfig;
@@ -12,6 +13,7 @@ import dev.selene.formats.StoredTensor;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -37,6 +39,7 @@ public final class LayerwiseRun implements AutoCloseable {
     private final Activations activations;
     private final KvPool pool;
     private final LogitsBuffer logits;
+    private Optional<Linear> lmHead = Optional.empty(); // bound when first asked for: it is as large as a layer
     private int layersDone;
 
     private LayerwiseRun(
@@ -136,8 +139,14 @@ public final class LayerwiseRun implements AutoCloseable {
     public void nextLayer(ForwardObserver observer) {
         if (layersDone == numLayers()) throw new IllegalStateException("all " + layersDone + " layers are done");
         if (layersDone > 0) unload(layersDone - 1);
-        DecoderLayer layer = new DecoderLayer(
-                backend, config, options, rotary, weights.layers().get(layersDone));
+        try (DecoderLayer layer = new DecoderLayer(
+                backend, config, options, rotary, weights.layers().get(layersDone))) {
+            run(layer, observer);
+        }
+        layersDone++;
+    }
+
+    private void run(DecoderLayer layer, ForwardObserver observer) {
         int firstRow = 0;
         for (int first = 0; first < sequences.size(); ) {
             List<AttentionSpan> spans = batchFrom(first);
@@ -149,7 +158,6 @@ public final class LayerwiseRun implements AutoCloseable {
             first += spans.size();
             firstRow += rows;
         }
-        layersDone++;
     }
 
     /**
@@ -187,12 +195,14 @@ public final class LayerwiseRun implements AutoCloseable {
         TensorView normalised = logits.hidden(count);
         backend.rmsNorm(hidden.rowRange(first, count), weights.norm(), config.rmsNormEps(), normalised);
         TensorView result = logits.logits(count);
-        backend.linear(weights.lmHead()).apply(normalised, result);
+        if (lmHead.isEmpty()) lmHead = Optional.of(backend.linear(weights.lmHead()));
+        lmHead.get().apply(normalised, result);
         return result;
     }
 
     @Override
     public void close() {
+        lmHead.ifPresent(Linear::close);
         logits.close();
         pool.close();
         arena.close();

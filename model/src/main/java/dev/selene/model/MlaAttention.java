@@ -17,7 +17,7 @@ import java.util.List;
  * <p>Source: DeepSeek-V3 inference/model.py, class MLA, attn_impl "absorb"; the same mathematics as the expanded form of
  * modeling_deepseek.py.
  */
-final class MlaAttention {
+final class MlaAttention implements AutoCloseable {
     private final Backend backend;
     private final AttentionConfig dims;
     private final double loraNormEps;
@@ -79,5 +79,13 @@ final class MlaAttention {
         kvB.expandValues(rows.latentValues(), rows.values());
         inputs.of("self_attn.o_proj", rows.values());
         o.apply(rows.values(), delta);
+    }
+
+    @Override
+    public void close() {
+        o.close();
+        kvB.close();
+        kvA.close();
+        queryProjection.close();
     }
 }

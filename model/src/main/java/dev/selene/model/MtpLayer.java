@@ -14,7 +14,7 @@ import java.util.List;
  * The {@link DraftLayer} of a checkpoint that carries one. Shares the main model's activations: what the last forward pass
  * left there is its input.
  */
-final class MtpLayer implements DraftLayer {
+final class MtpLayer implements DraftLayer, AutoCloseable {
     private final Backend backend;
     private final ModelConfig config;
     private final TensorView mainNorm;
@@ -176,5 +176,12 @@ final class MtpLayer implements DraftLayer {
             visitor.visit(slice, row, count);
             row += count;
         }
+    }
+
+    @Override
+    public void close() {
+        head.close();
+        ehProj.close();
+        layer.close();
     }
 }

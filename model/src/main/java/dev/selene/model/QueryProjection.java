@@ -5,7 +5,7 @@ import dev.selene.compute.Backend;
 import dev.selene.compute.Linear;
 
 /** How a layer makes its queries: at once, or through a normalised low-rank bottleneck. */
-sealed interface QueryProjection {
+sealed interface QueryProjection extends AutoCloseable {
     /**
      * @param inputs is told what each Linear is applied to
      * @param normalised F32 {@code [tokens, hiddenSize]}
@@ -19,6 +19,9 @@ sealed interface QueryProjection {
     interface Inputs {
         void of(String linear, TensorView x);
     }
+
+    @Override
+    void close();
 
     static QueryProjection bind(Backend backend, DeepseekWeights.Query query, double loraNormEps) {
         return switch (query) {
@@ -39,6 +42,11 @@ sealed interface QueryProjection {
             inputs.of("self_attn.q_proj", normalised);
             q.apply(normalised, queries);
         }
+
+        @Override
+        public void close() {
+            q.close();
+        }
     }
 
     record LowRank(Backend backend, Linear qA, TensorView norm, double eps, Linear qB) implements QueryProjection {
@@ -49,6 +57,12 @@ sealed interface QueryProjection {
             backend.rmsNorm(lowRank, norm, eps, lowRank);
             inputs.of("self_attn.q_b_proj", lowRank);
             qB.apply(lowRank, queries);
+        }
+
+        @Override
+        public void close() {
+            qB.close();
+            qA.close();
         }
     }
 }
