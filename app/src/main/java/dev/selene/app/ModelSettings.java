@@ -38,7 +38,7 @@ final class ModelSettings {
     @Option(
             names = "--backend",
             paramLabel = "NAME",
-            description = "vector (the default where there is one) or scalar (the definition, slow)")
+            description = "native (kernels in C; the default where it works), vector, or scalar (the definition, slow)")
     private String backend;
 
     @Option(names = "--threads", paramLabel = "N", description = "compute threads; default: all processors")
