@@ -85,6 +85,8 @@ public final class Main implements Runnable {
         commands.put("doctor", () -> new DoctorCommand(streams));
         commands.put("ranktable", () -> new RankTableCommand(streams));
         commands.put("launch", () -> new LaunchCommand(streams));
+        commands.put("config", () -> new ConfigCommand(streams));
+        commands.put("verify", () -> new VerifyCommand(streams));
         commands.put("bench", () -> BenchCommand.of(streams));
         commands.put("modeltest", () -> ModeltestCommand.of(streams));
         commands.put("ais-bench", () -> new AisBenchCommand(streams));

@@ -79,7 +79,12 @@ class ServiceOptionsTest {
     @Test
     void logVariablesAreReadByComponent() {
         var environment = new Environment(Map.of(
-                "MINDIE_LOG_LEVEL", "llm:error;server:debug", "MINDIE_LOG_TO_STDOUT", "true", "MINDIE_LOG_TO_FILE", "llm:1;0"));
+                "MINDIE_LOG_LEVEL",
+                "llm:error;server:debug",
+                "MINDIE_LOG_TO_STDOUT",
+                "true",
+                "MINDIE_LOG_TO_FILE",
+                "llm:1;0"));
         assertEquals(Level.FINE, LogSwitch.level(environment));
         assertEquals(Level.INFO, LogSwitch.level(Environment.empty()));
         assertTrue(LogSwitch.on(environment, "MINDIE_LOG_TO_STDOUT", false));

@@ -9,7 +9,8 @@ import dev.selene.deployment.DeploymentProblem;
  * @param cure what to do about it; empty for that of the check
  */
 public record Finding(String evidence, String cure) {
-    static Finding of(String evidence) {
+    /** With the cure of its check. */
+    public static Finding of(String evidence) {
         return new Finding(evidence, "");
     }
 
