@@ -30,8 +30,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Examples:",
-            "  ./selene launch --image mindie:2.2 --weights /models/kimi-k2-w8a8 --rank-table rank_table_file.json",
             "  ./selene launch --image mindie:2.2 --weights /models/kimi-k2-w8a8 --run",
+            "  ./selene launch --image mindie:2.2 --weights /models/kimi-k2-w8a8 --rank-table rank_table_file.json",
             "  ./selene launch --systemd --config-file /etc/selene/config.json --out selene.service",
             "  ./selene launch --kubernetes --image selene:1 --weights /models/k2 --config-file /etc/selene/config.json",
             "  ./selene launch --env --rank-table rank_table_file.json",
