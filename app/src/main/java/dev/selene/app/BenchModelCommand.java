@@ -106,7 +106,7 @@ final class BenchModelCommand implements Callable<Integer> {
             paramLabel = "N",
             split = ",",
             defaultValue = "512",
-            description = "lengths of a prompt; default: ${DEFAULT-VALUE}")
+            description = "lengths of a prompt, 0 for none; default: ${DEFAULT-VALUE}")
     private List<Integer> prompts;
 
     @Option(
@@ -121,7 +121,7 @@ final class BenchModelCommand implements Callable<Integer> {
             names = "--generate",
             paramLabel = "N",
             defaultValue = "48",
-            description = "tokens generated for each stream; default: ${DEFAULT-VALUE}")
+            description = "tokens generated for each stream, 0 for none; default: ${DEFAULT-VALUE}")
     private int generate;
 
     @Option(
@@ -219,7 +219,8 @@ final class BenchModelCommand implements Callable<Integer> {
     private List<Workload> workloads() {
         if (batchSizes != null) throw SeleneException.user("--batch belongs to --lengths; --streams is for --depth.");
         List<Workload> workloads = new ArrayList<>();
-        for (int prompt : prompts) workloads.add(new Workload.Prompt(1, prompt));
+        for (int prompt : prompts) if (prompt != 0) workloads.add(new Workload.Prompt(1, prompt));
+        if (generate == 0) return workloads;
         for (int depth : depths)
             for (int count : streamCounts) workloads.add(new Workload.Generate(count, depth, generate));
         return workloads;
