@@ -28,8 +28,7 @@ final class CompletionStream {
 
     private final int[] numTokensTold;
 
-    CompletionStream(
-            CompletionWriter writer, AnswerPlan plan, EventStream events, StreamStyle style, int numChoices) {
+    CompletionStream(CompletionWriter writer, AnswerPlan plan, EventStream events, StreamStyle style, int numChoices) {
         this.writer = writer;
         this.events = events;
         this.style = style;
