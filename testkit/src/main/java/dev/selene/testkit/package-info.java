@@ -1,2 +1,2 @@
-/** Oracles, tolerances, shape lists and seeds for the tests of all modules. */
+/** Oracles, tolerances, shape lists, seeds and published cases for the tests of all modules. */
 package dev.selene.testkit;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.selene.testkit.MfjsSchemas;
 import dev.selene.testkit.TestData;
 import dev.selene.text.Tokenizer;
 import dev.selene.text.Tokenizers;

@@ -12,6 +12,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import dev.selene.base.Json;
 import dev.selene.base.SeleneException;
+import dev.selene.testkit.MfjsSchemas;
 import dev.selene.testkit.TestData;
 import dev.selene.text.Tokenizers;
 import java.util.List;

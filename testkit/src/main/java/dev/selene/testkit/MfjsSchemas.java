@@ -1,9 +1,8 @@
-package dev.selene.text.grammar;
+package dev.selene.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.selene.base.Json;
 import dev.selene.base.SeleneException;
-import dev.selene.testkit.TestData;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,19 +11,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The cases of walle, Moonshot's validator of its dialect: {@code testdata/mfjs}. */
-final class MfjsSchemas {
-    /** @param expected what walle's message holds */
-    record Invalid(String schema, String expected) {}
+public final class MfjsSchemas {
+    /**
+     * A schema that walle refuses.
+     *
+     * @param schema as text, for it need not be JSON
+     * @param expected what walle's message holds
+     */
+    public record Invalid(String schema, String expected) {}
 
     private MfjsSchemas() {}
 
-    static List<JsonNode> valid() {
+    public static List<JsonNode> valid() {
         return lines("valid.jsonl").stream()
                 .map(line -> Json.parse(line, "schema", SeleneException.Kind.DATA))
                 .toList();
     }
 
-    static List<Invalid> invalid() {
+    public static List<Invalid> invalid() {
         return lines("invalid.jsonl").stream()
                 .map(line -> Json.parse(line, "case", SeleneException.Kind.DATA))
                 .map(line -> new Invalid(
