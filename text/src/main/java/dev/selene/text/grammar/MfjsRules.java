@@ -205,7 +205,7 @@ final class MfjsRules {
             if (demanded.isEmpty()) return;
             open.addAll(demanded);
         }
-        throw root.error("infinite recursion: the schema demands itself without a way to end");
+        throw root.error("infinite recursion: by $ref the schema demands itself, without a way to end");
     }
 
     /** What a value of {@code schema} needs one of; nothing if it can be complete by itself. */
