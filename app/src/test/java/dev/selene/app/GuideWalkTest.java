@@ -113,7 +113,7 @@ class GuideWalkTest {
     /** What the reader must see, by what is typed. */
     private static List<String> told(String line) {
         return Map.of(
-                        "selene plan ", "dp",
+                        "selene plan ", "32    1      2     16    1  yes",
                         "ranktable --validate", "4 servers, 32 ranks, master 10.0.0.1",
                         "launch --image", "docker run -itd --privileged",
                         "launch --env", "export MIES_CONTAINER_IP=10.0.0.1",

@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.selene.base.Json;
 import dev.selene.base.SeleneException;
 import dev.selene.testkit.TestData;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -22,7 +24,7 @@ class VerifyCommandTest {
 
     @Test
     @Timeout(300)
-    void ourOwnServicePassesEveryTrial() throws Exception {
+    void ourOwnServicePassesEveryTrialAndAnotherTemplateIsNoticed() throws Exception {
         String model = TestData.microK2().toString();
         Path config = folder.resolve("config.json");
         assertEquals(
@@ -42,8 +44,28 @@ class VerifyCommandTest {
             assertEquals(Map.of(), wrong);
             assertEquals(13, trials.size(), run.out());
             assertEquals(0, run.exitCode(), run.err());
+
+            CommandRun other = CommandRun.of(
+                    "verify",
+                    "--url",
+                    daemon.url(),
+                    "--checkpoint",
+                    withOtherTemplate().toString());
+            assertEquals(1, other.exitCode(), other.out());
+            assertTrue(other.out().contains("FAIL  tokenizer"), other.out());
+            assertTrue(other.out().contains("12 trials passed, 1 failed, 0 not offered"), other.out());
         }
         assertTrue(Files.readString(report).contains("Signature: ____"));
+    }
+
+    /** The model as it would be with a template of another revision, which is the commonest way to serve garbled prompts. */
+    private Path withOtherTemplate() throws IOException {
+        Path other = Files.createDirectory(folder.resolve("other"));
+        for (String file : List.of("config.json", "tiktoken.model", "tokenizer_config.json", "generation_config.json"))
+            Files.copy(TestData.microK2().resolve(file), other.resolve(file));
+        String template = Files.readString(TestData.microK2().resolve("chat_template.jinja"));
+        Files.writeString(other.resolve("chat_template.jinja"), template + "\nThink first.");
+        return other;
     }
 
     @Test

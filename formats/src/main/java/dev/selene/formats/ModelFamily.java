@@ -18,4 +18,9 @@ public enum ModelFamily {
     public String displayName() {
         return displayName;
     }
+
+    /** Whether it is one of Moonshot's. */
+    public boolean isKimi() {
+        return this == KIMI_K2 || this == KIMI_K25;
+    }
 }

@@ -9,7 +9,6 @@ import dev.selene.deployment.ParallelRules;
 import dev.selene.deployment.Parameter;
 import dev.selene.deployment.RankTable;
 import dev.selene.deployment.Severity;
-import dev.selene.formats.ModelFamily;
 import dev.selene.formats.QuantisationConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +60,7 @@ final class GarbleChecks {
 
     private static boolean isKimi(Site site, DeploymentConfig config) {
         return site.modelConfig()
-                .map(model -> model.family() == ModelFamily.KIMI_K2 || model.family() == ModelFamily.KIMI_K25)
+                .map(model -> model.family().isKimi())
                 .orElse(config.model().name().toLowerCase(Locale.ROOT).contains("kimi"));
     }
 

@@ -1,7 +1,8 @@
 package dev.selene.tools.plan;
 
+import dev.selene.deployment.ParallelLayout;
+import dev.selene.deployment.ParallelRules;
 import dev.selene.formats.ModelConfig;
-import dev.selene.formats.ModelFamily;
 import dev.selene.formats.MoeConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,15 +10,12 @@ import java.util.List;
 /**
  * The layouts that MindIE accepts and a model's dimensions allow, with context and sequence parallelism off.
  *
- * <p>MindIE's rules, for {@code W} ranks on hosts of {@code L}: {@code tp · dp = W}, or {@code tp · pp = W} with one group;
- * {@code tp ≤ L} or {@code tp = W}; {@code moe_ep · moe_tp = W}, or the ranks of a stage, with {@code moe_tp ≤ L} or {@code = W}. Kimi-K2 needs
- * {@code W / tp ≥ 8} besides, without which MindIE answers garbled text. The model's own: heads and widths divide by
- * {@code tp} and {@code moe_tp}, experts by {@code moe_ep}, and each stage has a layer.
+ * <p>MindIE's rules are those of {@link ParallelRules}; where stages hold different layers, the ranks of one stage share its
+ * experts. Kimi-K2 needs {@code W / tp ≥ 8} besides, with {@code W} ranks, without which MindIE answers garbled text. The
+ * model's own: heads and widths divide by {@code tp} and {@code moe_tp}, experts by {@code moe_ep}, and each stage has a
+ * layer.
  */
 final class Layouts {
-    /** Least number of ranks for each rank of a group, for Kimi-K2 in MindIE. */
-    static final int KIMI_MIN_WORLD_PER_TP = 8;
-
     private final ModelConfig config;
     private final int world;
     private final int devicesPerHost;
@@ -35,7 +33,7 @@ final class Layouts {
 
     /** True if MindIE garbles this model's answers in every layout of so few ranks, while the rule cannot be met. */
     static boolean isTooSmallForKimi(ModelConfig config, Machine machine) {
-        return isKimi(config) && machine.worldSize() < KIMI_MIN_WORLD_PER_TP;
+        return config.family().isKimi() && machine.worldSize() < ParallelRules.KIMI_MIN_GROUPS;
     }
 
     private List<Layout> all() {
@@ -52,24 +50,27 @@ final class Layouts {
     private void addAll(Layout attention, int expertRanks, List<Layout> layouts) {
         if (attention.pp() > config.numHiddenLayers()) return;
         for (int moeTp = 1; moeTp <= expertRanks; moeTp++) {
-            if (expertRanks % moeTp != 0 || !isWithinHostOrWhole(moeTp)) continue;
+            if (expertRanks % moeTp != 0) continue;
             int moeEp = expertRanks / moeTp;
-            if (holdsExperts(moeTp, moeEp))
-                layouts.add(new Layout(attention.dp(), attention.tp(), moeTp, moeEp, attention.pp()));
+            Layout layout = new Layout(attention.dp(), attention.tp(), moeTp, moeEp, attention.pp());
+            if (holdsExperts(moeTp, moeEp) && isAccepted(layout)) layouts.add(layout);
         }
     }
 
+    private boolean isAccepted(Layout layout) {
+        ParallelLayout asWritten =
+                new ParallelLayout(layout.dp(), layout.tp(), 1, 1, layout.pp(), layout.moeTp(), layout.moeEp());
+        return ParallelRules.violations(asWritten, world, devicesPerHost).isEmpty();
+    }
+
     private boolean isGroupSize(int tp) {
-        boolean garbled = isKimi(config) && world >= KIMI_MIN_WORLD_PER_TP && world / tp < KIMI_MIN_WORLD_PER_TP;
+        boolean garbled = config.family().isKimi()
+                && world >= ParallelRules.KIMI_MIN_GROUPS
+                && world / tp < ParallelRules.KIMI_MIN_GROUPS;
         return !garbled
-                && isWithinHostOrWhole(tp)
                 && config.attention().numHeads() % tp == 0
                 && config.intermediateSize() % tp == 0
                 && sharedWidth() % tp == 0;
-    }
-
-    private boolean isWithinHostOrWhole(int ranks) {
-        return ranks <= devicesPerHost || ranks == world;
     }
 
     private boolean holdsExperts(int moeTp, int moeEp) {
@@ -82,9 +83,5 @@ final class Layouts {
         return config.moe()
                 .map(moe -> moe.numSharedExperts() * moe.intermediateSize())
                 .orElse(0);
-    }
-
-    private static boolean isKimi(ModelConfig config) {
-        return config.family() == ModelFamily.KIMI_K2 || config.family() == ModelFamily.KIMI_K25;
     }
 }

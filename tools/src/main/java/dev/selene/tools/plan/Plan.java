@@ -1,5 +1,6 @@
 package dev.selene.tools.plan;
 
+import dev.selene.deployment.ParallelRules;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +33,7 @@ public record Plan(
                         .reversed())
                 .toList();
         List<String> warnings = Layouts.isTooSmallForKimi(model.config(), machine)
-                ? List.of("MindIE garbles the answers of Kimi-K2 on fewer than " + Layouts.KIMI_MIN_WORLD_PER_TP
+                ? List.of("MindIE garbles the answers of Kimi-K2 on fewer than " + ParallelRules.KIMI_MIN_GROUPS
                         + " ranks for each rank of a group; Selene does not.")
                 : List.of();
         return new Plan(model, machine, workload, layouts, warnings);
