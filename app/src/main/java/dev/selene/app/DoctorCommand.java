@@ -158,7 +158,11 @@ final class DoctorCommand implements Callable<Integer> {
     private boolean fixTls(Site site) {
         List<TlsSwitches.Card> cards = TlsSwitches.on(site);
         if (cards.isEmpty()) {
-            streams.err().println("--fix-tls: no card has its TLS switch on");
+            streams.err()
+                    .println(
+                            TlsSwitches.isAnyKnown(site)
+                                    ? "--fix-tls: no card has its TLS switch on"
+                                    : "--fix-tls: no card could be asked, nothing was changed");
             return true;
         }
         if (!yes && !confirmed(cards)) {

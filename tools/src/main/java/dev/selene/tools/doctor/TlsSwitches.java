@@ -21,6 +21,13 @@ public final class TlsSwitches {
 
     private TlsSwitches() {}
 
+    /** Whether any card told how its switch stands. */
+    public static boolean isAnyKnown(Site site) {
+        return site.networks().stream()
+                .flatMap(network -> network.cards().stream())
+                .anyMatch(card -> card.answer(HccnQuestion.TLS).isPresent());
+    }
+
     /** Cards whose switch is on. */
     public static List<Card> on(Site site) {
         List<Card> cards = new ArrayList<>();
