@@ -20,7 +20,6 @@ import picocli.CommandLine.Unmatched;
             "",
             "Examples:",
             "  ./selene mindieservice_daemon --config-file conf/config.json",
-            "  ./selene mindieservice_daemon --config-file conf/config.json",
             "  bin/mindieservice_daemon --config-file conf/config.json",
             "  MIES_CONTAINER_IP=192.168.20.7 MIES_INSTALL_PATH=/opt/mindie bin/mindieservice_daemon",
             "",
