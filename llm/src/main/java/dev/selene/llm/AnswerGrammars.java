@@ -28,14 +28,15 @@ final class AnswerGrammars {
     }
 
     /**
-     * {@code rules} with the masks of a grammar.
+     * {@code rules} with the masks of a grammar, prepared on the calling thread so that the engine's need not wait for them.
      *
      * @param stopIds what ends the answer, where the grammar may end
-     * @throws SeleneException USER if nothing ends the answer
+     * @throws SeleneException USER if nothing ends the answer, or the grammar makes too much work
      */
     LogitRules masked(LogitRules rules, Grammar grammar, Set<Integer> stopIds) {
         if (stopIds.isEmpty()) throw SeleneException.user("grammar: no token ends the answer; leave out ignore_eos");
         GrammarVocabulary known = vocabulary();
+        known.prepare(grammar);
         return new LogitRules(
                 () -> new Mask(known.matcher(grammar, stopIds)),
                 rules.minTokens(),

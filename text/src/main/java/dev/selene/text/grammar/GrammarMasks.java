@@ -18,12 +18,22 @@ import java.util.stream.IntStream;
  * <p>Thread-safe.
  */
 final class GrammarMasks {
+    /** Steps over the trie that are taken ahead: several whole walks over a large vocabulary. */
+    private static final long MAX_STEPS_AHEAD = 1 << 22;
+    /** Nodes where walks are begun ahead: each makes a set, even if its walk is short. */
+    private static final int MAX_NODES_AHEAD = 20_000;
+    /** What a state, or a stack in it, takes to make, in steps from one known state to another. */
+    private static final long STEPS_TO_MAKE = 128;
+
     private final Grammar grammar;
     private final GrammarVocabulary vocabulary;
     private final TokenTrie trie;
     private final LazyDfa dfa;
     /** The state at each depth of the walk that is under way. */
     private final LazyDfa.State[] path;
+
+    private long numSteps;
+    private boolean prepared;
 
     GrammarMasks(Grammar grammar, GrammarVocabulary vocabulary) {
         this.grammar = grammar;
@@ -39,6 +49,20 @@ final class GrammarMasks {
 
     GrammarVocabulary vocabulary() {
         return vocabulary;
+    }
+
+    /** Does the long walks ahead: those that begin at a node, as far from the bounds of its rule's count as can be. */
+    synchronized void prepare() {
+        if (prepared) return;
+        long end = spent() + MAX_STEPS_AHEAD;
+        int numNodes = Math.min(grammar.numNodes(), MAX_NODES_AHEAD);
+        for (int node = 0; node < numNodes && spent() < end; node++)
+            top(new Stack(node, grammar.ruleOf(node).min(), null));
+        prepared = true;
+    }
+
+    private long spent() {
+        return numSteps + STEPS_TO_MAKE * dfa.numMade();
     }
 
     /** The tokens of a position. */
@@ -132,6 +156,7 @@ final class GrammarMasks {
             path[trie.depth(root)] = start;
             int end = trie.end(root);
             for (int node = root + 1; node < end; ) {
+                numSteps++;
                 int depth = trie.depth(node);
                 LazyDfa.State state = dfa.next(path[depth - 1], trie.value(node));
                 int behind = trie.end(node);

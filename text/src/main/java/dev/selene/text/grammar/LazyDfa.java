@@ -33,6 +33,7 @@ final class LazyDfa {
     private final int[] representatives;
     private final Map<Position, State> states = new HashMap<>();
     private int statesOfWalk;
+    private long numMade;
 
     LazyDfa(Grammar grammar) {
         this.grammar = grammar;
@@ -76,8 +77,14 @@ final class LazyDfa {
                     "grammar: which tokens may come next takes too long to find out; make the grammar"
                             + " less ambiguous");
         if (states.size() == MAX_STATES) states.clear();
+        numMade += 1 + position.stacks().size();
         State made = new State(position, representatives.length);
         states.put(position, made);
         return made;
+    }
+
+    /** A measure of the work so far: states made, and stacks in them. */
+    long numMade() {
+        return numMade;
     }
 }

@@ -33,6 +33,7 @@ class GrammarMasksPropertyTest {
         grammars.add(RegexGrammar.compile("([a-f]{3}|天+)(, ?[^,]*){2,5}"));
         grammars.add(EbnfGrammar.compile("root ::= \"(\" (root | [a-z ]{0,3}) \")\" | \"[\" root \"]\" root?"));
         for (Grammar grammar : grammars) {
+            if (random.nextBoolean()) kept.prepare(grammar);
             GrammarMatcher matcher = kept.matcher(grammar, Set.of(STOP_ID));
             GrammarMatcher uncached = forgotten.matcher(grammar, Set.of(STOP_ID));
             Position position = Position.start(grammar);
