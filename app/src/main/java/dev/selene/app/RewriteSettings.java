@@ -49,6 +49,7 @@ final class RewriteSettings {
 
     /** Runs the rewrite, or tells what it would take; the exit code. */
     int run(Rewrite rewrite, Path target, Streams streams) {
+        threads(); // a wrong command line leaves no trace
         if (dryRun) return estimate(rewrite, target, streams);
         try (TargetDirectory directory = TargetDirectory.open(rewrite, target)) {
             write(rewrite, directory, streams);

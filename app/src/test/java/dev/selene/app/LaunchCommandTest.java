@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +52,42 @@ class LaunchCommandTest {
                    mindie:2.2 \\
                    bash
                 """, run.out());
+    }
+
+    @Test
+    void runStartsTheContainerThatIsPrinted() throws IOException {
+        Path docker = folder.resolve("docker");
+        Files.writeString(docker, "#!/bin/sh\nprintf '%s\\n' \"$@\" > \"$0.args\"\necho 4f5e0c9b\n");
+        assertTrue(docker.toFile().setExecutable(true));
+        String[] launch = {"launch", "--image", "mindie:2.2", "--devices", "1", "--weights", "/models/my k2", "--run"};
+        LauncherRun run = LauncherRun.selene(Map.of("PATH", folder + ":" + System.getenv("PATH")), "", launch);
+        assertEquals(0, run.exitCode(), run.err());
+        assertEquals("4f5e0c9b", run.out().strip());
+        assertTrue(run.err().contains("docker exec -it kimi-k2 bash"), run.err());
+        List<String> arguments = Files.readAllLines(folder.resolve("docker.args"));
+        assertEquals(List.of("run", "-itd", "--privileged"), arguments.subList(0, 3));
+        assertTrue(arguments.contains("/models/my k2:/models/my k2"), "one argument: " + arguments);
+        assertEquals(List.of("mindie:2.2", "bash"), arguments.subList(arguments.size() - 2, arguments.size()));
+    }
+
+    @Test
+    void runSaysWhatDockerSaid() throws IOException {
+        Path docker = folder.resolve("docker");
+        Files.writeString(docker, "#!/bin/sh\necho 'Cannot connect to the Docker daemon' >&2\nexit 125\n");
+        assertTrue(docker.toFile().setExecutable(true));
+        LauncherRun run = LauncherRun.selene(
+                Map.of("PATH", folder + ":" + System.getenv("PATH")),
+                "",
+                "launch",
+                "--image",
+                "mindie:2.2",
+                "--devices",
+                "1",
+                "--weights",
+                "/models/k2",
+                "--run");
+        assertEquals(1, run.exitCode(), run.out());
+        assertTrue(run.err().contains("Cannot connect to the Docker daemon"), run.err());
     }
 
     @Test
