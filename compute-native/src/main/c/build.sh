@@ -53,16 +53,24 @@ flags_of() {
   esac
 }
 
-variants=
-for variant in $wanted; do
-  # shellcheck disable=SC2046
-  if "$cc" $(flags_of "$variant") -x c -c /dev/null -o /dev/null 2>/dev/null; then variants="$variants $variant"
-  else echo "native kernels: without the variant $variant, which $cc does not know"; fi
-done
-
 objects=$out/objects-$machine
 rm -rf "$objects" "$target"
 mkdir -p "$objects" "$target"
+: >"$objects/empty.c" # never /dev/null: an assembler that is root would replace it by a file
+
+variants=
+for variant in $wanted; do
+  # shellcheck disable=SC2046
+  if "$cc" $(flags_of "$variant") -c "$objects/empty.c" -o "$objects/empty.o" 2>"$objects/empty.err"; then variants="$variants $variant"
+  else echo "native kernels: without the variant $variant, which $cc does not know"; fi
+done
+rm -f "$objects"/empty.*
+if [ -z "$variants" ]; then
+  echo "native kernels: not built, for $cc compiles none of: $wanted; the vector backend computes"
+  rm -rf "$objects"
+  exit 0
+fi
+
 compile() {
   for kernel in $kernels; do
     # shellcheck disable=SC2046,SC2086

@@ -49,6 +49,11 @@ final class NativeLibrary {
             }
         }
         SYMBOLS = symbols == null ? _ -> Optional.empty() : symbols;
+        if (symbols != null && Arrays.stream(Variant.values()).noneMatch(NativeLibrary::runs)) {
+            symbols = null;
+            obstacle = "its library has no kernels that this machine can run. Build again on this machine, or with"
+                    + " -Dselene.native=all";
+        }
         OBSTACLE = symbols == null ? Optional.of(obstacle) : Optional.empty();
     }
 
