@@ -35,7 +35,7 @@ await run({
     const weather = defineTool({
       description: toolDescription,
       inputSchema: jsonSchema(parameters),
-      execute: async (input) => JSON.parse(await tool({ name: toolName, arguments: JSON.stringify(input) })),
+      execute: (input) => tool({ name: toolName, arguments: JSON.stringify(input) }),
     });
     const result = await generateText({
       ...settings, prompt: question, tools: { [toolName]: weather }, stopWhen: stepCountIs(2),
